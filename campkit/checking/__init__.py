@@ -1,0 +1,22 @@
+"""What a lab's `checks.py` is written with.
+
+A check is a plain function, `check_<cell name>(submission) -> Verdict`. It runs in the trusted
+process, never in the trainee's kernel. It asks the submission for values, computes the mark itself
+and says in words what was called, what came back and what was expected.
+"""
+
+from campkit.checking.submission import (
+    BadReturn,
+    CallFailed,
+    CallTimedOut,
+    FileMissing,
+    NameMissing,
+    Submission,
+    SubmissionProblem,
+)
+from campkit.checking.verdict import Verdict, banded, failed, partial, passed
+
+__all__ = [
+    "BadReturn", "CallFailed", "CallTimedOut", "FileMissing", "NameMissing", "Submission", "SubmissionProblem",
+    "Verdict", "banded", "failed", "partial", "passed",
+]

@@ -1,0 +1,1 @@
+"""Records, indicators, gates, reports, exports and the `camp` command."""

@@ -1,0 +1,1 @@
+"""The company world: Lantern Learning and its data, made from a seed."""
