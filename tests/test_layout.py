@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import ast
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -23,10 +26,21 @@ def imported_packages(path: Path) -> set[str]:
 
 def test_imports_go_only_leftward():
     """import-linter reads the contract in pyproject.toml and follows every import, direct or not."""
-    from importlinter.api import use_cases  # noqa: F401  (fails loudly if the linter is missing)
     from importlinter.cli import lint_imports
 
     assert lint_imports(config_filename=str(ROOT / "pyproject.toml")) == 0
+
+
+def test_an_import_to_the_right_is_found(tmp_path, monkeypatch):
+    """Can the layers test fail? A campkit that imports graders must be refused."""
+    for name in ORDER:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("", "utf-8")
+    (tmp_path / "campkit" / "wrong.py").write_text("import graders\n", "utf-8")
+    (tmp_path / "pyproject.toml").write_bytes((ROOT / "pyproject.toml").read_bytes())
+    done = subprocess.run([sys.executable, "-c", "from importlinter.cli import lint_imports_command as c; c()"],
+                          cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path)}, capture_output=True, text=True)
+    assert done.returncode == 1 and "campkit.wrong" in done.stdout
 
 
 @pytest.mark.parametrize("folder", ["labs", "curriculum"])
