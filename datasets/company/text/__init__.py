@@ -1,0 +1,1 @@
+"""Names and sentence frames: the words of the company world."""
