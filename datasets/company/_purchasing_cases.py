@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-#: scene name -> how many at scale 1; the held-out tier has twice as many
+#: scene name -> how many in a branch; the held-out tier has twice as many
 COUNTS = {
     "clean": 70, "split_delivery": 8, "two_receipts_one_bill": 6, "cheaper": 7, "price_in_tolerance": 7, "price_at_limit": 6,
     "over_delivery_in_tolerance": 6, "short_and_billed_right": 6, "rejected_and_billed_right": 6, "rounding": 8,
@@ -22,8 +22,8 @@ COUNTS = {
 
 def plant_all(desk) -> None:
     """Play every scene as often as COUNTS says, in an order drawn from the seed."""
-    factor = (2 if desk.tier in ("held_out", "rotation") else 1) * desk.scale
-    plan = [name for name, count in COUNTS.items() for _ in range(max(1, round(count * factor)))]
+    factor = 2 if desk.tier in ("held_out", "rotation") else 1
+    plan = [name for name, count in COUNTS.items() for _ in range(count * factor)]
     desk.rng.shuffle(plan)
     for name in plan:
         SCENES[name](desk)
@@ -149,7 +149,8 @@ def credited(desk):
 def number_used_again_next_year(desk):
     """A supplier who starts numbering again each year: the same number, many months apart."""
     from datetime import date
-    early = desk.order(on=desk.day(date(2025, 5, 1), 1, 60))
+    yearless = [s for s in desk.suppliers if "y" not in desk.styles[s["supplier_id"]]]
+    early = desk.order(supplier=desk.rng.choice(yearless), on=desk.day(date(2025, 5, 1), 1, 60))
     first = desk.bill(early, early["quantity"], "number_used_again_next_year", after=_received(desk, early))
     late = desk.order(supplier=early["supplier"], on=desk.day(first["on"], 200, 330))
     desk.bill(late, late["quantity"], "number_used_again_next_year", after=_received(desk, late), like=first, respell=str)
@@ -237,8 +238,9 @@ def wrong_total(desk):
     extra = max(3 * _smallest(order), money(right * desk.rng.choice([2, 9, 30, 90]) / 1000, order["currency"]))
     if desk.rng.random() < 0.3:
         extra = 2 * _smallest(order)
-    desk.bill(order, order["quantity"], "wrong_total", after=_received(desk, order), total=right + extra, reason="wrong_total",
-              at_risk=extra)
+    too_low = desk.rng.random() < 0.25
+    desk.bill(order, order["quantity"], "wrong_total", after=_received(desk, order), total=right - extra if too_low else right + extra,
+              reason="wrong_total", at_risk=Decimal(0) if too_low else extra)
 
 
 def wrong_currency(desk):

@@ -1,33 +1,18 @@
 """Purchasing of Lantern Learning: suppliers, price lists, orders, goods receipts, supplier invoices, credit notes.
 
-Every amount is text with a decimal point ("1204.50"), so that nothing is lost to binary fractions. Most invoices
-are right; some carry a planted mistake or a planted fraud (`_purchasing_cases.py`), and `truth_supplier_invoices`
-says for each one what should happen under the finance handbook (`HANDBOOK`) and what is lost if it is paid as it is.
-
-Tables (text columns; one row each):
-    suppliers          supplier_id, name, country, currency, account (bank account on file), payment_days
-    currencies         currency, decimals (0 for yen, else 2), eur_per_unit (month-end rate)
-    price_list         supplier_id, sku, article, unit_price, currency, valid_from, valid_to, minimum_order, lead_days
-    purchase_orders    order_id, supplier_id, sku, article, ordered_on, quantity, unit_price, currency
-    goods_receipts     receipt_id, order_id, received_on, quantity_received, quantity_rejected
-                       (received includes rejected: 100 came, 8 turned away at the dock is 100 and 8)
-    supplier_invoices  invoice_id (our scan number), supplier_id, invoice_number (as printed), invoice_date, order_id,
-                       quantity, unit_price, total, currency, account; rows stand in the order of arrival
-    credit_notes       credit_id (our scan number), supplier_id, credit_number (as printed), invoice_number, credited_on,
-                       quantity, total, currency
-    price_checks       what buyers found when an invoice asked for more than the order: check_id, invoice_eur, gap_percent,
-                       gap_eur, finding (agreed | overcharged)
-    truth_supplier_invoices  invoice_id, case, kind (honest | mistake | fraud), decision, reason, amount, at_risk_eur
+Most invoices are right; some carry a planted mistake or a planted fraud (`_purchasing_cases.py`), and
+`truth_supplier_invoices` says for each one what should happen under the finance handbook (`HANDBOOK`) and what is lost if it is
+paid as it is. Amounts are Decimals; what a supplier printed is text, since a scanner
+may misread it.
 """
 
 from __future__ import annotations
 
-import random
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
 from datasets.company import _purchasing_cases as cases
+from datasets.company.core.card import card
 
 #: The rules that the planted truth follows; a lab may teach them under its own file.
 HANDBOOK = {"price_over_percent": 2.0, "price_over_max_eur": 40.0, "over_delivery_percent": 5.0,
@@ -50,35 +35,89 @@ ARTICLES = [  # sku, article, price in EUR
 ]
 _FIRST = ["Aspen", "Birchwood", "Cobalt", "Dune", "Ember", "Fjord", "Granite", "Harbour", "Indigo", "Juniper", "Kestrel",
           "Larch", "Meadow", "Nimbus", "Osprey", "Pebble", "Quartz", "Rowan", "Saffron", "Tundra"]
+#: how suppliers number their invoices; with and without the year
+_STYLES = ["RE-{yy}-{n:04d}", "INV {n:05d}", "{n}/{year}", "LF{n:06d}", "F-{year}-{n:05d}", "{n:07d}", "SI/{yy}/{n}"]
 _SECOND = ["Education Supply", "Print Works", "Devices", "Components", "Packaging", "Trading", "Toys", "Optics", "Paper"]
 
 
-def make(ctx) -> dict[str, Any]:
-    """Make the purchasing tables from the context's seed, tier, region and scale; see the module text for the columns."""
-    import pandas as pd
-
-    desk = Desk(ctx.rng("purchasing"), region=getattr(ctx, "region", "home"), tier=getattr(ctx, "tier", "dev"),
-                scale=getattr(ctx, "scale", 1))
-    cases.plant_all(desk)
-    tables = desk.tables()
-    tables["price_checks"] = price_checks(desk.rng, 420 * max(1, int(desk.scale)))
-    return {name: pd.DataFrame(rows, columns=COLUMNS[name], dtype=str) for name, rows in tables.items()}
-
-
-COLUMNS = {
-    "suppliers": ["supplier_id", "name", "country", "currency", "account", "payment_days"],
-    "currencies": ["currency", "decimals", "eur_per_unit"],
-    "price_list": ["supplier_id", "sku", "article", "unit_price", "currency", "valid_from", "valid_to", "minimum_order",
-                   "lead_days"],
-    "purchase_orders": ["order_id", "supplier_id", "sku", "article", "ordered_on", "quantity", "unit_price", "currency"],
-    "goods_receipts": ["receipt_id", "order_id", "received_on", "quantity_received", "quantity_rejected"],
-    "supplier_invoices": ["invoice_id", "supplier_id", "invoice_number", "invoice_date", "order_id", "quantity",
-                          "unit_price", "total", "currency", "account"],
-    "credit_notes": ["credit_id", "supplier_id", "credit_number", "invoice_number", "credited_on", "quantity", "total",
-                     "currency"],
-    "price_checks": ["check_id", "invoice_eur", "gap_percent", "gap_eur", "finding"],
-    "truth_supplier_invoices": ["invoice_id", "case", "kind", "decision", "reason", "amount", "at_risk_eur"],
+TABLES = {
+    "suppliers": card("Whom Lantern Learning buys from, as finance has them on file.", key="supplier_id", shared=True, columns={
+        "supplier_id": "text: supplier", "name": "text: name", "country": "text: country, two letters", "currency": "text: currency that its orders are in",
+        "account": "text: bank account on file", "payment_days": "integer in days: days from invoice to payment"}),
+    "currencies": card("Currencies of the suppliers, with the month-end rate.", key="currency", shared=True, columns={
+        "currency": "text: three letters", "decimals": "integer: digits after the point on an invoice (none for yen)",
+        "eur_per_unit": "decimal in EUR: worth of one unit"}),
+    "supplier_prices": card("What each supplier offers, at which price, smallest order and lead time.", key="supplier_id sku", shared=True, columns={
+        "supplier_id": "text -> suppliers.supplier_id: supplier", "sku": "text: article number", "article": "text: article", "unit_price": "decimal: price of one piece, in the currency",
+        "currency": "text -> currencies.currency: currency", "valid_from": "date: first day", "valid_to": "date: last day",
+        "minimum_order": "integer in pieces: smallest order", "lead_days": "integer in days: from order to dock, as promised"}),
+    "purchase_orders": card("Purchase orders; one order is one article.", key="order_id", columns={
+        "order_id": "text: order", "supplier_id": "text -> suppliers.supplier_id: supplier", "sku": "text: article number", "article": "text: article", "ordered_on": "date: day of the order",
+        "quantity": "integer in pieces: ordered", "unit_price": "decimal: agreed price of one piece", "currency": "text -> currencies.currency: currency of the price"}),
+    "goods_receipts": card("Deliveries at the dock. Received counts everything that came, rejected the part of it that was turned away.", key="receipt_id", columns={
+        "receipt_id": "text: receipt", "order_id": "text -> purchase_orders.order_id: order", "received_on": "date: day",
+        "quantity_received": "integer in pieces: came, the rejected ones included", "quantity_rejected": "integer in pieces: turned away"}),
+    "supplier_invoices": card("Suppliers' invoices as the scanner read them, in the order of arrival.", key="invoice_id",
+        planted="Mistakes and frauds; truth_supplier_invoices has each invoice's case, right decision and what is lost by paying it.", columns={
+        "invoice_id": "text: our scan number", "supplier_id": "text: supplier on the invoice; may be nobody we know", "invoice_number": "text: number as printed",
+        "invoice_date": "date: date as printed", "order_id": "text: order number as printed; may not exist", "quantity": "text in pieces: billed, as read",
+        "unit_price": "text: price of one piece, as read", "total": "text: amount, as read", "currency": "text: currency as printed", "account": "text: bank account as printed"}),
+    "credit_notes": card("Suppliers' credit notes for part of an invoice, as they arrived; one note may arrive twice.", key="credit_id", columns={
+        "credit_id": "text: our scan number", "supplier_id": "text -> suppliers.supplier_id: supplier", "credit_number": "text: number as printed", "invoice_number": "text: number of the invoice as printed",
+        "credited_on": "date: date as printed", "quantity": "integer in pieces: credited", "total": "decimal: amount credited", "currency": "text -> currencies.currency: currency"}),
+    "price_checks": card("What buyers found when an invoice asked for more than the order.", key="check_id", columns={
+        "check_id": "text: check", "invoice_eur": "decimal in EUR: amount of the invoice", "gap_percent": "decimal in per cent: how far over the order's price",
+        "gap_eur": "decimal in EUR: the same in money", "finding": "text: agreed (the rise was agreed, or is freight) or overcharged"}),
+    "truth_supplier_invoices": card("What is true of each supplier invoice under the finance handbook.", key="invoice_id", columns={
+        "invoice_id": "text -> supplier_invoices.invoice_id: invoice", "case": "text: scene", "kind": "text: honest, mistake or fraud", "decision": "text: pay, hold or reject",
+        "reason": "text: why", "amount": "decimal optional: what is to be paid, in the invoice's currency", "at_risk_eur": "decimal in EUR: lost if it is paid as it is"}),
 }
+
+
+def make_shared(ctx):
+    """Suppliers, currencies and what the suppliers offer: the same for all branches."""
+    stream = ctx.rng("purchasing suppliers")
+    suppliers = make_suppliers(stream, ctx.region)
+    money_rows = [(name, decimals, Decimal(rate)) for name, (decimals, rate, _) in CURRENCIES.items()]
+    return {"suppliers": ctx.frame("suppliers", suppliers), "currencies": ctx.frame("currencies", money_rows),
+            "supplier_prices": ctx.frame("supplier_prices", offer_articles(stream, suppliers))}
+
+
+def make(ctx):
+    """Orders, receipts, invoices and credit notes of a branch, with planted mistakes and frauds."""
+    desk = Desk(ctx)
+    cases.plant_all(desk)
+    made = desk.tables() | {"price_checks": price_checks(ctx.rng("price checks"), ctx)}
+    return {name: ctx.frame(name, rows) for name, rows in made.items()}
+
+
+def account_number(stream, country: str) -> str:
+    """An invented bank account number; its check digits are 00, so no real account has it."""
+    return f"{country}00" + "".join(stream.choice("0123456789") for _ in range(16))
+
+
+def make_suppliers(stream, region: str) -> list[dict]:
+    """Eighteen suppliers in the region's currencies."""
+    local = ["SAR", "AED"] if region == "mena" else ["EUR", "EUR"]
+    spread = ["EUR"] * 6 + local * 2 + ["USD", "USD", "GBP", "GBP", "CNY", "CNY", "JPY", "JPY"]
+    names = stream.sample([f"{first} {second}" for first in _FIRST for second in _SECOND], len(spread))
+    return [{"supplier_id": f"S-{101 + number}", "name": name, "country": CURRENCIES[currency][2], "currency": currency,
+             "account": account_number(stream, CURRENCIES[currency][2]), "payment_days": stream.choice([14, 30, 30, 45])}
+            for number, (currency, name) in enumerate(zip(spread, names, strict=True))]
+
+
+def offer_articles(stream, suppliers: list[dict]) -> list[dict]:
+    """Seven articles from each supplier, priced in its currency."""
+    rows = []
+    for supplier in suppliers:
+        for sku, article, price in stream.sample(ARTICLES, 7):
+            unit = Decimal(price) * stream.randint(92, 115) / 100 / Decimal(CURRENCIES[supplier["currency"]][1])
+            step = Decimal("0.0001") if unit < 1 else Decimal(1) if supplier["currency"] == "JPY" else Decimal("0.05")
+            unit = max(step, (unit / step).quantize(Decimal(1)) * step)
+            rows.append({"supplier_id": supplier["supplier_id"], "sku": sku, "article": article, "unit_price": unit,
+                         "currency": supplier["currency"], "valid_from": "2025-05-01", "valid_to": "2026-10-31",
+                         "minimum_order": stream.choice([10, 20, 50, 100]), "lead_days": stream.randint(6, 45)})
+    return rows
 
 
 def money(value: Decimal, currency: str) -> Decimal:
@@ -91,16 +130,15 @@ def in_eur(value: Decimal, currency: str) -> Decimal:
     return value * Decimal(CURRENCIES[currency][1])
 
 
-def price_checks(rng: random.Random, count: int) -> list[dict]:
+def price_checks(stream, ctx) -> list[dict]:
     """Past invoices that asked for more than the order: most gaps are small and agreed, some are overcharges."""
     rows = []
-    for number in range(count):
-        invoice = round(rng.lognormvariate(6.7, 1.15), 2)
-        overcharged = rng.random() < 0.34
-        percent = round(min(35.0, rng.lognormvariate(1.45, 0.75) if overcharged else rng.lognormvariate(-0.25, 0.6)), 2)
-        percent = max(percent, 0.05)
-        rows.append({"check_id": f"PC-{number + 1:04d}", "invoice_eur": f"{invoice:.2f}", "gap_percent": f"{percent:.2f}",
-                     "gap_eur": f"{invoice * percent / 100:.2f}", "finding": "overcharged" if overcharged else "agreed"})
+    for number in range(420):
+        overcharged = stream.chance(340)
+        invoice = Decimal(str(round(stream.long_tail(820, 1.1), 2)))
+        percent = Decimal(str(round(min(35.0, max(0.05, stream.long_tail(4.3, 0.75) if overcharged else stream.long_tail(0.78, 0.6))), 2)))
+        rows.append({"check_id": ctx.id("PC", number + 1), "invoice_eur": invoice, "gap_percent": percent,
+                     "gap_eur": money(invoice * percent / 100, "EUR"), "finding": "overcharged" if overcharged else "agreed"})
     return rows
 
 
@@ -109,42 +147,19 @@ class Desk:
 
     START, LAST_ORDER = date(2025, 5, 1), date(2026, 8, 31)
 
-    def __init__(self, rng: random.Random, region: str = "home", tier: str = "dev", scale: float = 1) -> None:
-        self.rng, self.region, self.tier, self.scale = rng, region, tier, scale
+    def __init__(self, ctx) -> None:
+        self.ctx, self.rng, self.region, self.tier = ctx, ctx.rng("purchasing"), ctx.region, ctx.tier
         self.orders: list[dict] = []
         self.receipts: list[dict] = []
         self.bills: list[dict] = []
         self.credits: list[dict] = []
-        self.suppliers = self._make_suppliers()
-        self.price_list = self._make_price_list()
-
-    def _make_suppliers(self) -> list[dict]:
-        local = ["SAR", "AED"] if self.region == "mena" else ["EUR", "EUR"]
-        spread = ["EUR"] * 6 + local * 2 + ["USD", "USD", "GBP", "GBP", "CNY", "CNY", "JPY", "JPY"]
-        names = self.rng.sample([f"{first} {second}" for first in _FIRST for second in _SECOND], len(spread))
-        rows = []
-        for number, (currency, name) in enumerate(zip(spread, names, strict=True)):
-            country = CURRENCIES[currency][2]
-            rows.append({"supplier_id": f"S-{number + 101}", "name": name, "country": country, "currency": currency,
-                         "account": self.account(country), "payment_days": self.rng.choice(["14", "30", "30", "45"])})
-        return rows
+        self.suppliers = ctx.rows("suppliers")
+        self.price_list = ctx.rows("supplier_prices")
+        self.styles = {s["supplier_id"]: _STYLES[n % len(_STYLES)] for n, s in enumerate(self.suppliers)}
 
     def account(self, country: str) -> str:
-        """An invented bank account number; its check digits are 00, so no real account has it."""
-        return f"{country}00" + "".join(self.rng.choice("0123456789") for _ in range(16))
-
-    def _make_price_list(self) -> list[dict]:
-        rows = []
-        for supplier in self.suppliers:
-            for sku, article, price in self.rng.sample(ARTICLES, 7):
-                eur = Decimal(price) * Decimal(self.rng.randint(92, 115)) / 100
-                unit = eur / Decimal(CURRENCIES[supplier["currency"]][1])
-                digits = Decimal("0.0001") if unit < 1 else Decimal(1) if supplier["currency"] == "JPY" else Decimal("0.05")
-                unit = max(digits, (unit / digits).quantize(Decimal(1)) * digits)
-                rows.append({"supplier_id": supplier["supplier_id"], "sku": sku, "article": article, "unit_price": str(unit),
-                             "currency": supplier["currency"], "valid_from": "2025-05-01", "valid_to": "2026-10-31",
-                             "minimum_order": str(self.rng.choice([10, 20, 50, 100])), "lead_days": str(self.rng.randint(6, 45))})
-        return rows
+        """An invented account that is on nobody's file."""
+        return account_number(self.rng, country)
 
     def day(self, after: date | None = None, low: int = 2, high: int = 14) -> date:
         """A day some days after `after`; without it, a day on which an order may be placed."""
@@ -159,7 +174,7 @@ class Desk:
             line = self.rng.choice(self.price_list)
             if (currency and line["currency"] != currency) or (supplier and line["supplier_id"] != supplier["supplier_id"]):
                 continue
-            eur = in_eur(Decimal(line["unit_price"]), line["currency"])
+            eur = in_eur(line["unit_price"], line["currency"])
             quantity = int(Decimal(self.rng.randint(*worth)) / eur)
             quantity = quantity // 10 * 10 if quantity >= 60 else quantity
             if quantity >= least:
@@ -168,7 +183,7 @@ class Desk:
             raise ValueError(f"no article fits an order worth {worth} EUR with at least {least} pieces")
         seller = next(s for s in self.suppliers if s["supplier_id"] == line["supplier_id"])
         order = {"order_id": "", "supplier": seller, "sku": line["sku"], "article": line["article"], "on": on or self.day(),
-                 "quantity": quantity, "unit_price": Decimal(line["unit_price"]), "currency": line["currency"]}
+                 "quantity": quantity, "unit_price": line["unit_price"], "currency": line["currency"]}
         self.orders.append(order)
         return order
 
@@ -201,23 +216,20 @@ class Desk:
         bill["credited"] += note["total"]
 
     def tables(self) -> dict[str, list[dict]]:
-        """Number the papers in the order in which they arrived and return the tables as rows of text."""
-        for number, order in enumerate(sorted(self.orders, key=lambda o: o["on"])):
-            order["order_id"] = f"PO-{20001 + number}"
+        """Number the papers in the order in which they arrived and return the tables as rows."""
+        number = self.ctx.id
+        for position, order in enumerate(sorted(self.orders, key=lambda o: o["on"])):
+            order["order_id"] = number("PO", 20001 + position)
         self.bills.sort(key=lambda b: b["on"])
         self._number_bills()
-        receipts = sorted(self.receipts, key=lambda r: r["on"])
         return {
-            "suppliers": self.suppliers,
-            "currencies": [{"currency": c, "decimals": str(d), "eur_per_unit": rate} for c, (d, rate, _) in CURRENCIES.items()],
-            "price_list": self.price_list,
             "purchase_orders": [{"order_id": o["order_id"], "supplier_id": o["supplier"]["supplier_id"], "sku": o["sku"],
-                                 "article": o["article"], "ordered_on": str(o["on"]), "quantity": str(o["quantity"]),
-                                 "unit_price": str(o["unit_price"]), "currency": o["currency"]}
+                                 "article": o["article"], "ordered_on": str(o["on"]), "quantity": o["quantity"],
+                                 "unit_price": o["unit_price"], "currency": o["currency"]}
                                 for o in sorted(self.orders, key=lambda o: o["order_id"])],
-            "goods_receipts": [{"receipt_id": f"GR-{30001 + n}", "order_id": r["order"]["order_id"], "received_on": str(r["on"]),
-                                "quantity_received": str(r["received"]), "quantity_rejected": str(r["rejected"])}
-                               for n, r in enumerate(receipts)],
+            "goods_receipts": [{"receipt_id": number("GR", 30001 + position), "order_id": r["order"]["order_id"],
+                                "received_on": str(r["on"]), "quantity_received": r["received"], "quantity_rejected": r["rejected"]}
+                               for position, r in enumerate(sorted(self.receipts, key=lambda r: r["on"]))],
             "supplier_invoices": [{"invoice_id": b["invoice_id"], "supplier_id": b.get("supplier_id", b["supplier"]["supplier_id"]),
                                    "invoice_number": b["number"], "invoice_date": str(b["on"]),
                                    "order_id": b.get("order_id", b["order"]["order_id"]), "quantity": b["quantity"],
@@ -225,30 +237,28 @@ class Desk:
                                    "account": b["account"]} for b in self.bills],
             "credit_notes": self._credit_rows(),
             "truth_supplier_invoices": [{"invoice_id": b["invoice_id"], "case": b["case"], "kind": b["kind"], "decision": b["decision"],
-                                         "reason": b["reason"], "amount": str(b["total"] - b["credited"]) if b["decision"] == "pay" else "",
-                                         "at_risk_eur": str(money(in_eur(b["at_risk"], b["currency"]), "EUR"))} for b in self.bills],
+                                         "reason": b["reason"], "amount": b["total"] - b["credited"] if b["decision"] == "pay" else None,
+                                         "at_risk_eur": money(in_eur(b["at_risk"], b["currency"]), "EUR")} for b in self.bills],
         }
 
     def _number_bills(self) -> None:
-        styles = ["RE-{yy}-{n:04d}", "INV {n:05d}", "{n}/{year}", "LF{n:06d}", "F-{year}-{n:05d}", "{n:07d}", "SI/{yy}/{n}"]
-        style = {s["supplier_id"]: self.rng.choice(styles) for s in self.suppliers}
         count = {s["supplier_id"]: self.rng.randint(100, 4000) for s in self.suppliers}
         for position, bill in enumerate(self.bills):
-            bill["invoice_id"] = f"IN-{40001 + position}"
+            bill["invoice_id"] = self.ctx.id("IN", 40001 + position)
             if bill["like"] is not None:  # written as a changed or unchanged copy of another bill's number
                 bill["number"] = bill["respell"](bill["like"]["number"])
             else:
-                key = bill["supplier"]["supplier_id"]
-                count[key] += self.rng.randint(1, 30)
-                bill["number"] = style[key].format(n=count[key], year=bill["on"].year, yy=bill["on"].year % 100)
+                supplier = bill["supplier"]["supplier_id"]
+                count[supplier] += self.rng.randint(1, 30)
+                bill["number"] = self.styles[supplier].format(n=count[supplier], year=bill["on"].year, yy=bill["on"].year % 100)
 
     def _credit_rows(self) -> list[dict]:
         seen: dict[int, str] = {}
         rows = []
         for note in sorted(self.credits, key=lambda c: c["on"]):
             bill = note["bill"]
-            number = seen.setdefault(id(note), f"CN-{len(seen) + 501}")
-            rows.append({"credit_id": f"CR-{50001 + len(rows)}", "supplier_id": bill["supplier"]["supplier_id"],
-                         "credit_number": number, "invoice_number": bill["number"], "credited_on": str(note["on"]),
-                         "quantity": str(note["quantity"]), "total": str(note["total"]), "currency": bill["currency"]})
+            printed = seen.setdefault(id(note), f"CN-{len(seen) + 501}")
+            rows.append({"credit_id": self.ctx.id("CR", 50001 + len(rows)), "supplier_id": bill["supplier"]["supplier_id"],
+                         "credit_number": printed, "invoice_number": bill["number"], "credited_on": str(note["on"]),
+                         "quantity": note["quantity"], "total": note["total"], "currency": bill["currency"]})
         return rows
