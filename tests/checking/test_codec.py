@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import math
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pandas as pd
@@ -18,7 +18,7 @@ text = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
 scalars = st.one_of(
     st.none(), st.booleans(), st.integers(-10**40, 10**40), st.floats(allow_nan=False), text,
     st.decimals(allow_nan=False, allow_infinity=False, min_value=-10**12, max_value=10**12, places=4),
-    st.dates(), st.one_of(st.datetimes(), st.datetimes(timezones=st.just(timezone.utc))).map(
+    st.dates(), st.one_of(st.datetimes(), st.datetimes(timezones=st.just(UTC))).map(
         lambda moment: moment.replace(fold=0)))
 values = st.recursive(scalars, lambda inner: st.one_of(
     st.lists(inner, max_size=5),

@@ -1,0 +1,6 @@
+# %% solution="late_share" fails=["late_share_held_out"]
+"""counts a reply after exactly four hours as late; only more than four hours is late"""
+def late_share(tickets: pd.DataFrame) -> dict[str, float]:
+    real_tickets = tickets[tickets["kind"] != "spam"].drop_duplicates("ticket_id")
+    waited = real_tickets["first_reply"] - real_tickets["opened"]
+    return (~(waited < pd.Timedelta(hours=4))).groupby(real_tickets["unit"]).mean().to_dict()
