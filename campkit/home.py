@@ -130,6 +130,8 @@ def next_steps(catalogue: dict, folder: Path, states: dict[str, LabState]) -> st
                  if states[lab["name"]].state in ("try_again", "missing", "started", "not_started")]
     order = ["try_again", "started", "missing", "not_started"]
     open_labs.sort(key=lambda lab: order.index(states[lab["name"]].state))
+    if not states:
+        return notice("No lab is released yet. Read the lesson of your stage meanwhile.")
     if not open_labs:
         return notice("Everything that was released is handed in. Look at your report, or talk to your instructor.")
     lab = open_labs[0]
@@ -188,7 +190,7 @@ STYLE = """<style>
 .camp-home p { margin: .2rem 0 .6rem; }
 .camp-home a { color: var(--jp-content-link-color, #1a5fb4); text-decoration: underline; }
 .camp-ladder { list-style: none; display: flex; flex-wrap: wrap; gap: .6rem; padding: 0; margin: 1rem 0; }
-.camp-ladder li { flex: 1 1 9rem; border: 1px solid var(--jp-border-color1, #bbb); border-radius: 6px; padding: .5rem .7rem; }
+.camp-ladder li { display: block; flex: 1 1 9rem; border: 1px solid var(--jp-border-color1, #bbb); border-radius: 6px; padding: .5rem .7rem; }
 .camp-ladder b, .camp-ladder small, .camp-ladder em { display: block; }
 .camp-ladder em { font-style: normal; font-size: .85rem; color: var(--jp-content-font-color2, #555); }
 .camp-ladder .camp-number { float: right; font-size: 1.5rem; line-height: 1; color: var(--jp-content-font-color2, #666); }
@@ -198,6 +200,8 @@ STYLE = """<style>
 .camp-home table { border-collapse: collapse; width: 100%; font-size: 14px; }
 .camp-home th, .camp-home td { text-align: left !important; padding: .3rem .8rem .3rem 0; border-bottom: 1px solid var(--jp-border-color2, #ddd); }
 .camp-home th { font-weight: 600; color: var(--jp-content-font-color2, #555); }
+.camp-home td:first-child, .camp-home th:first-child { width: 5rem; }
+.camp-home td:nth-child(2), .camp-home th:nth-child(2) { width: 45%; }
 .camp-away { position: absolute; left: -9999px; }
 .camp-foot { color: var(--jp-content-font-color2, #555); font-size: .85rem; margin-top: 1.4rem; }
 </style>"""
