@@ -29,26 +29,32 @@ def check_late_share_held_out(submission) -> Verdict:
              if isinstance(got.get(unit), (int, float)) and abs(got[unit] - share) < 1e-9]
     if len(right) == len(expected) == len(got):
         return passed(f"late_share(tickets) is right for all {len(expected)} units of the hidden tickets.")
-    dev = submission.data("dev")["tickets"]
-    on_dev, _ = true_shares(dev)
-    theirs = submission.call("late_share", dev)
-    unit = next((u for u in sorted(on_dev) if not isinstance(theirs, dict) or theirs.get(u) != on_dev[u]), None)
-    example = (f" On the visible tickets, the unit {unit!r} should have {on_dev[unit]:.3f}; yours: "
-               f"{theirs.get(unit) if isinstance(theirs, dict) else theirs!r}." if unit else "")
     return partial(len(right) / len(expected) / 3,
-                   f"late_share(tickets) is right for {len(right)} of {len(expected)} units of the hidden tickets.{example}",
-                   "Take the three rules under 'What counts' one by one, and look at a ticket for each.")
+                   f"late_share(tickets) is right for {len(right)} of {len(expected)} units of the hidden tickets."
+                   + example_of(submission), "Take the three rules under 'What counts' one by one.")
+
+
+def example_of(submission) -> str:
+    """Return one sentence about a unit of the visible tickets whose share is wrong, "" when all are right there."""
+    visible = submission.data("dev")["tickets"]
+    expected, got = true_shares(visible)[0], submission.call("late_share", visible)
+    for unit in sorted(expected):
+        share = got.get(unit) if isinstance(got, dict) else None
+        if not isinstance(share, (int, float)) or abs(share - expected[unit]) > 1e-9:
+            return f" On the visible tickets the unit {unit!r} has {expected[unit]:.3f}; late_share gave {share!r}."
+    return ""
 
 
 def check_unit_to_help_held_out(submission) -> Verdict:
-    """The unit that needs help first, on three sets of tickets."""
-    wrong = 0
-    for tier in ("dev", "held_out", "rotation"):
-        tickets = submission.data(tier)["tickets"]
-        shares, counted = true_shares(tickets)
-        expected = max((unit for unit in shares if counted[unit] >= SMALLEST_UNIT), key=shares.get)
-        wrong += submission.call("unit_to_help", tickets) != expected
-    if not wrong:
-        return passed("unit_to_help(tickets) names the right unit in three sets of tickets.")
-    return failed(f"unit_to_help(tickets) names a wrong unit in {wrong} of 3 sets of tickets.",
-                  "Does a unit with four tickets come first? It should have at least 20 that count.")
+    """The unit that needs help first, on hidden tickets and on units at the edge of the rule."""
+    questions = [true_shares(submission.data(tier)["tickets"]) for tier in ("dev", "held_out", "rotation")]
+    questions.append(({"a": 0.5, "b": 0.4, "c": 0.6}, {"a": 20, "b": 21, "c": 19}))
+    for shares, counts in questions:
+        expected = max((unit for unit in shares if counts[unit] >= SMALLEST_UNIT), key=shares.get)
+        got = submission.call("unit_to_help", shares, counts)
+        if got != expected:
+            wrong = f"a unit of {counts[got]} tickets" if isinstance(got, str) and got in counts else "no unit at all"
+            return failed(f"unit_to_help(shares, counts) named {wrong}; it should name the unit with the highest share "
+                          f"among those with at least {SMALLEST_UNIT} tickets (here one of {counts[expected]}).",
+                          "First leave out the small units, then look for the highest share.")
+    return passed(f"unit_to_help(shares, counts) names the right unit in {len(questions)} cases.")

@@ -42,21 +42,21 @@ assert all(0 <= share <= 1 for share in shares.values()), "a share lies between 
 r"""
 ## Who needs help first
 
-A unit with three tickets of which two are late is no pattern. Write `unit_to_help(tickets)`: the unit with the
-highest share of late tickets among those with **at least 20** tickets that count.
+A unit with three tickets of which two are late is no pattern. Write `unit_to_help(shares, counts)`: the unit with
+the highest share of late tickets among those with **at least 20** tickets that count.
 """
 
 # %% solution="unit_to_help"
-def unit_to_help(tickets: pd.DataFrame) -> str:
-    """Return the unit with the highest share of late tickets among those with at least 20 tickets."""
+def unit_to_help(shares: dict[str, float], counts: dict[str, int]) -> str:
+    """Return the unit with the highest share among those with at least 20 tickets; both dicts have the units as keys."""
     ### BEGIN SOLUTION
-    counted = tickets[tickets["kind"] != "spam"].drop_duplicates("ticket_id")["unit"].value_counts()
-    shares = late_share(tickets)
-    return max((unit for unit in shares if counted[unit] >= 20), key=shares.get)
+    large_enough = [unit for unit in shares if counts[unit] >= 20]
+    return max(large_enough, key=shares.get)
     ### END SOLUTION
 
 # %% check="unit_to_help_held_out" points=4 dimension="business" lead="manager"
-assert unit_to_help(tickets) in set(tickets["unit"]), "unit_to_help should return the name of a unit"
+first = unit_to_help({"courses": 0.2, "kits": 0.4, "gift cards": 0.9}, {"courses": 50, "kits": 30, "gift cards": 3})
+assert first in ("courses", "kits"), "gift cards have only three tickets"
 
 # %% [markdown] written="next_step" points=2 dimension="business" lead="manager"
 r"""

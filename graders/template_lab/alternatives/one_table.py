@@ -10,6 +10,6 @@ def late_share(tickets: pd.DataFrame) -> dict[str, float]:
     return {unit: float(share) for unit, share in tickets_by_unit(tickets)["mean"].items()}
 
 # %% solution="unit_to_help"
-def unit_to_help(tickets: pd.DataFrame) -> str:
-    by_unit = tickets_by_unit(tickets)
-    return by_unit[by_unit["count"] >= 20]["mean"].idxmax()
+def unit_to_help(shares: dict[str, float], counts: dict[str, int]) -> str:
+    table = pd.DataFrame({"share": shares, "count": counts})
+    return table.query("count >= 20").sort_values("share").index[-1]

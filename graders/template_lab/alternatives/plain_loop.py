@@ -12,3 +12,13 @@ def late_share(tickets: pd.DataFrame) -> dict[str, float]:
         in_time = answered and (ticket["first_reply"] - ticket["opened"]).total_seconds() <= 4 * 60 * 60
         late[unit] = late.get(unit, 0) + (not in_time)
     return {unit: late[unit] / total[unit] for unit in total}
+
+# %% solution="unit_to_help"
+def unit_to_help(shares: dict[str, float], counts: dict[str, int]) -> str:
+    worst = None
+    for unit, count in counts.items():
+        if count < 20:
+            continue
+        if worst is None or shares[unit] > shares[worst]:
+            worst = unit
+    return worst

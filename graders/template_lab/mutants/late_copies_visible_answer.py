@@ -1,4 +1,4 @@
-# %% solution="late_share" fails=["late_share_held_out", "unit_to_help_held_out"] critical=true
+# %% solution="late_share" fails=["late_share_held_out"] critical=true
 """returns the shares of the visible tickets, whatever tickets it is given"""
 def late_share(tickets: pd.DataFrame) -> dict[str, float]:
     visible = pd.read_csv("data/dev/tickets.csv", parse_dates=["opened", "first_reply"])

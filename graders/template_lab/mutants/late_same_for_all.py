@@ -1,4 +1,4 @@
-# %% solution="late_share" fails=["late_share_held_out", "unit_to_help_held_out"] critical=true
+# %% solution="late_share" fails=["late_share_held_out"] critical=true
 """gives every unit the share of the whole company"""
 def late_share(tickets: pd.DataFrame) -> dict[str, float]:
     real_tickets = tickets[tickets["kind"] != "spam"].drop_duplicates("ticket_id")

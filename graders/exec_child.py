@@ -1,0 +1,128 @@
+"""The child process of `graders.exec_session`: runs cells with exec, then answers calls. No kernel, no pickles.
+
+Each child is forked from a warm parent that has imported the scientific stack and nothing else; it runs one
+submission and ends. Messages are JSON texts, each with the number of the request that it answers.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import linecache
+import os
+import random
+import signal
+import sys
+import types
+from multiprocessing.connection import Connection
+from typing import Any
+
+PRELOAD = ["pandas", "numpy", "campkit.checking.codec_tables", "campkit.checking.bridge", "graders.exec_child"]
+MAX_OUTPUT_CHARS = 20_000
+
+
+class BoundedText(io.StringIO):
+    """Standard output or error of a cell: keeps the first characters, forgets the rest."""
+
+    def write(self, text: str) -> int:
+        room = MAX_OUTPUT_CHARS - self.tell()
+        if room > 0:
+            super().write(text[:room])
+        return len(text)
+
+
+def main(connection: Connection, folder: str, memory_mb: int) -> None:
+    """Serve requests on `connection` until it closes."""
+    _settle(folder, memory_mb)
+    module = types.ModuleType("__main__")
+    module.__dict__["display"] = _display
+    sys.modules["__main__"] = module
+    while True:
+        try:
+            request = json.loads(connection.recv_bytes())
+        except KeyboardInterrupt:
+            continue  # an interrupt that came after the call had ended
+        except (EOFError, OSError):
+            os._exit(0)
+        try:
+            answer = _answer(request, module.__dict__)
+        except KeyboardInterrupt:
+            answer = json.dumps({"problem": "CallTimedOut", "message": ""})
+        with contextlib.suppress(OSError):
+            connection.send_bytes(json.dumps({"number": request["number"], "answer": answer}).encode())
+
+
+def _settle(folder: str, memory_mb: int) -> None:
+    """Make this process the submission's own: folder, group, limits, silence, fresh randomness."""
+    os.chdir(folder)
+    sys.path.insert(0, "")
+    if hasattr(os, "setsid"):
+        with contextlib.suppress(OSError):
+            os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with open(os.devnull, "r+b", buffering=0) as nothing:
+        for number in (0, 1, 2):
+            os.dup2(nothing.fileno(), number)
+    _limit_memory(memory_mb)
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+
+
+def _limit_memory(memory_mb: int) -> None:
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        with open("/proc/self/status") as status:
+            used_kb = next(int(line.split()[1]) for line in status if line.startswith("VmData"))
+        limit = used_kb * 1024 + memory_mb * 2**20
+        resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _display(*objects: Any, **options: Any) -> None:
+    """Stand in for IPython's display: what is shown has no part in the answers."""
+
+
+def _answer(request: dict[str, Any], namespace: dict[str, Any]) -> str:
+    if request["op"] == "run":
+        return json.dumps(run_cell(request["source"], request["name"], namespace))
+    from campkit.checking.bridge import serve_call
+
+    with contextlib.redirect_stdout(BoundedText()), contextlib.redirect_stderr(BoundedText()):
+        return serve_call(request["request"], namespace)
+
+
+def run_cell(source: str, name: str, namespace: dict[str, Any]) -> dict[str, Any]:
+    """Run one cell; return {"ename", "evalue", "line", "stdout", "stderr"}; ename is "" when it ran through."""
+    out, err = BoundedText(), BoundedText()
+    result = {"ename": "", "evalue": "", "line": None}
+    file = f"<cell {name}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            exec(compile(source, file, "exec"), namespace)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # also SystemExit: the notebook goes on, as in nbgrader
+            result = {"ename": type(error).__name__, "evalue": _text(error)[:2000], "line": _line(error, file)}
+    return result | {"stdout": out.getvalue(), "stderr": err.getvalue()}
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error).encode("utf-8", "replace").decode("utf-8")
+    except Exception:
+        return ""
+
+
+def _line(error: BaseException, file: str) -> int | None:
+    if isinstance(error, SyntaxError):
+        return error.lineno
+    line, trace = None, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line

@@ -1,0 +1,168 @@
+"""Running a lab's cells without a kernel: for mutants, alternatives and worked answers, at every commit.
+
+This path is fast and not isolated: it runs what the project itself holds. Trainees' work runs in
+`graders.kernel_session`. Both give the same marks; `camp labs prove` shows that on a sample.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import multiprocessing
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from campkit.checking import CallTimedOut, FileMissing
+from campkit.checking.codec import CodecError, load_json
+from graders import exec_child
+from graders.labs import Lab
+from graders.session import MAX_ANSWER_CHARS, ProcessDied, Session
+from graders.source import Cell
+
+GRACE_S = 2.0
+RUN_STATUSES = ("finished", "timed_out", "killed", "out_of_memory")
+
+
+@dataclass(frozen=True)
+class CellRun:
+    """What running one code cell came to."""
+
+    name: str
+    kind: str
+    ename: str = ""
+    """Class of the error, "" when the cell ran through."""
+    evalue: str = ""
+    line: int | None = None
+    """Line in the cell at which it failed, 1-based."""
+    stderr: str = ""
+    seconds: float = 0.0
+
+
+def _context() -> multiprocessing.context.BaseContext:
+    """Return the way to start children: forked from a warm, clean process where the system can, else spawned."""
+    if "forkserver" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(exec_child.PRELOAD)
+    return context
+
+
+class ExecSession(Session):
+    """A submission made of source cells, run in a child process. Use it as a context manager."""
+
+    def __init__(self, lab: Lab, cells: Iterable[Cell], folder: Path, seed: int, visible_text: str = "") -> None:
+        """`folder` is the submission's own folder, with the visible data in it; the cells run there."""
+        cells = list(cells)
+        super().__init__(lab, seed, visible_text + "\n".join(cell.source for cell in cells))
+        self.cells, self.folder = cells, Path(folder)
+        self.status, self.runs, self.seconds = "finished", [], 0.0
+        self._number = 0
+        context = _context()
+        self._connection, theirs = context.Pipe()
+        self._process = context.Process(
+            target=exec_child.main, args=(theirs, str(self.folder), lab.config.limits.memory_mb), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def __enter__(self) -> ExecSession:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def run(self) -> list[CellRun]:
+        """Run all code cells from top to bottom; an error in one does not stop the next. Sets `status`, `runs`, `seconds`."""
+        begun = time.monotonic()
+        for number, cell in enumerate(cell for cell in self.cells if cell.cell_type == "code"):
+            name, at = cell.name or f"code-{number}", time.monotonic()
+            left_s = self._left_s - (at - begun)
+            try:
+                if left_s <= 0:
+                    raise CallTimedOut
+                answer = load_json(self._send({"op": "run", "source": cell.source, "name": name}, left_s))
+                run = CellRun(name, cell.kind, str(answer["ename"]), str(answer["evalue"]), answer["line"],
+                              str(answer["stderr"]), time.monotonic() - at)
+            except CallTimedOut:
+                self.status = "timed_out"
+                run = CellRun(name, cell.kind, "CallTimedOut", f"the time limit of {self._lab.config.limits.seconds:g} s")
+            except (ProcessDied, CodecError, KeyError, TypeError):
+                self.status = "killed" if self.status == "finished" else self.status
+                run = CellRun(name, cell.kind, "ProcessDied", "the process ended")
+            if run.ename == "MemoryError":
+                self.status = "out_of_memory"
+            self.runs.append(run)
+            if run.ename in ("CallTimedOut", "ProcessDied"):
+                break
+        self.seconds = time.monotonic() - begun
+        self._left_s -= self.seconds
+        return self.runs
+
+    def exchange(self, request: str, timeout_s: float) -> str:
+        """See `Session.exchange`."""
+        return self._send({"op": "serve", "request": request}, timeout_s)
+
+    def file_bytes(self, name: str, max_bytes: int) -> bytes:
+        """See `Session.file_bytes`."""
+        return plain_file(self.folder, name, max_bytes)
+
+    def close(self) -> None:
+        """End the child and all that it started."""
+        self._connection.close()
+        self._kill()
+
+    def _send(self, message: dict, timeout_s: float) -> str:
+        self._number += 1
+        if not self._process.is_alive():
+            raise ProcessDied(_DIED)
+        try:
+            self._connection.send_bytes(json.dumps(message | {"number": self._number}).encode())
+            answer = self._receive(timeout_s)
+            if answer is None:
+                self._interrupt()
+                if self._receive(GRACE_S) is None:
+                    self._kill()
+                raise CallTimedOut
+            return answer
+        except (EOFError, OSError):
+            raise ProcessDied(_DIED) from None
+
+    def _receive(self, timeout_s: float) -> str | None:
+        """Return the answer to the last request; answers to earlier ones are dropped. None when time is up."""
+        until = time.monotonic() + timeout_s
+        while self._connection.poll(max(0.0, until - time.monotonic())):
+            got = load_json(self._connection.recv_bytes(2 * MAX_ANSWER_CHARS).decode("utf-8", "replace"), 2 * MAX_ANSWER_CHARS)
+            if isinstance(got, dict) and got.get("number") == self._number and isinstance(got.get("answer"), str):
+                return got["answer"]
+        return None
+
+    def _interrupt(self) -> None:
+        if hasattr(os, "killpg"):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.kill(self._process.pid, signal.SIGINT)
+
+    def _kill(self) -> None:
+        """Kill the child's whole process group (it leads one), then the child."""
+        with contextlib.suppress(AttributeError, ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.kill()
+        self._process.join()
+
+
+_DIED = "The process that ran the notebook has ended; nothing after that could be checked."
+
+
+def plain_file(folder: Path, name: str, max_bytes: int) -> bytes:
+    """Read a handed-in file: a plain file, no link, of at most `max_bytes`. Raises FileMissing."""
+    path = folder / name
+    if path.is_symlink() or not path.is_file():
+        raise FileMissing(f"The file {name} was not handed in.")
+    with open(path, "rb") as file:
+        content = file.read(max_bytes + 1)
+    if len(content) > max_bytes:
+        raise FileMissing(f"The file {name} is larger than {max_bytes:,} bytes.")
+    return content

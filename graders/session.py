@@ -1,0 +1,175 @@
+"""What every running submission has in common: the `Submission` protocol over one exchange of JSON texts.
+
+A subclass runs the notebook somewhere and implements `exchange` and `file_bytes`. Everything that comes
+back is decoded strictly here, bounded and recorded as the behaviour trace.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import time
+from collections.abc import Mapping
+from typing import Any
+
+from campkit.checking import BadReturn, CallFailed, CallTimedOut, FileMissing, NameMissing, SubmissionProblem
+from campkit.checking.codec import CodecError, encode, from_plain, load_json
+from graders.labs import Lab
+from graders.trace import Trace
+
+MAX_REQUEST_CHARS = 64_000_000
+MAX_ANSWER_CHARS = 16_000_000
+MAX_MESSAGE_CHARS = 160
+
+
+class ProcessDied(SubmissionProblem):
+    """The process that ran the notebook has ended."""
+
+    status = "killed"
+
+
+class OutOfMemory(SubmissionProblem):
+    """The notebook used more memory than the lab allows."""
+
+    status = "out_of_memory"
+
+
+class Session:
+    """One submission while it is checked; implements `campkit.checking.Submission`."""
+
+    def __init__(self, lab: Lab, seed: int, visible_text: str = "", total_s: float | None = None) -> None:
+        """`seed` makes the held-out data; `visible_text` is what may stand in a message anyway (the notebook as handed
+        in, the visible data); `total_s` (default: the lab's limit) is the wall time of all calls together."""
+        self.lab = lab.name
+        self.trace = Trace()
+        self._lab, self._seed, self._visible = lab, seed, visible_text
+        self._left_s = lab.config.limits.seconds if total_s is None else total_s
+
+    # -- to implement ---------------------------------------------------------------------------
+
+    def exchange(self, request: str, timeout_s: float) -> str:
+        """Hand `request` to `campkit.checking.bridge.serve_call` in the trainee's process, return its answer.
+
+        Raises CallTimedOut when no answer comes in `timeout_s` seconds, ProcessDied or OutOfMemory when none can come.
+        """
+        raise NotImplementedError
+
+    def file_bytes(self, name: str, max_bytes: int) -> bytes:
+        """Return a handed-in file. Raises FileMissing when it is not there, not plain or too large."""
+        raise NotImplementedError
+
+    # -- the protocol ---------------------------------------------------------------------------
+
+    def call(self, name: str, /, *args: Any, timeout_s: float = 10.0, **kwargs: Any) -> Any:
+        """Call the trainee's function `name`; see `campkit.checking.Submission.call`."""
+        return self._ask({"op": "call", "name": name, "args": list(args), "kwargs": kwargs}, name, f"{name}(...)", timeout_s)
+
+    def value(self, name: str, /) -> Any:
+        """Return a variable of the trainee's notebook; see `campkit.checking.Submission.value`."""
+        return self._ask({"op": "value", "name": name}, f"value:{name}", name, 10.0)
+
+    def read_file(self, name: str, /, max_bytes: int = 1_000_000) -> bytes:
+        """Return a handed-in file; see `campkit.checking.Submission.read_file`."""
+        if name not in self._lab.config.hand_in:
+            raise FileMissing(f"The lab does not ask for a file {name}; `hand_in` in lab.toml lists "
+                              f"{', '.join(self._lab.config.hand_in) or 'none'}.")
+        try:
+            content = self.file_bytes(name, max_bytes)
+        except SubmissionProblem as problem:
+            self.trace.add_error(f"file:{name}", "", type(problem).__name__)
+            raise
+        self.trace.add(f"file:{name}", "", content.decode("utf-8", "replace").splitlines())
+        return content
+
+    def read_table(self, name: str, /, max_bytes: int = 1_000_000):
+        """Return a handed-in CSV file as a table of text; see `campkit.checking.Submission.read_table`."""
+        import pandas as pd
+
+        content = self.read_file(name, max_bytes)
+        try:
+            text = content.decode("utf-8-sig")
+            return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, na_filter=False, skipinitialspace=True)
+        except UnicodeDecodeError as error:
+            raise BadReturn(f"{name} is no UTF-8 text (at byte {error.start}); save it as CSV UTF-8.") from None
+        except Exception as error:  # pandas raises ParserError, EmptyDataError, ValueError, csv.Error
+            raise BadReturn(f"{name} is no CSV table: {str(error)[:200]}") from None
+
+    def data(self, tier: str = "held_out") -> dict[str, Any]:
+        """Return the lab's data; see `campkit.checking.Submission.data`."""
+        return self._lab.make_data(tier, tier_seed(self._lab, tier, self._seed))
+
+    # -- inside ---------------------------------------------------------------------------------
+
+    def _ask(self, request: Mapping[str, Any], function: str, shown: str, timeout_s: float) -> Any:
+        text = encode(dict(request), MAX_REQUEST_CHARS)
+        arguments = hashlib.sha256(text.encode()).hexdigest()[:16]
+        limit_s = min(timeout_s, max(self._left_s, 0.0))
+        if limit_s <= 0:
+            raise CallTimedOut(f"{shown} was not asked: the lab's time limit of {self._lab.config.limits.seconds:g} s is used up.")
+        begun = time.monotonic()
+        try:
+            answer = self._read(self.exchange(text, limit_s), text, shown)
+            value = from_plain(answer)
+        except CodecError as error:
+            self.trace.add_error(function, arguments, "BadReturn")
+            raise BadReturn(f"{shown} returned something that is no plain data: {error}.") from None
+        except CallTimedOut:
+            self.trace.add_error(function, arguments, "CallTimedOut")
+            raise CallTimedOut(f"{shown} gave no answer within {limit_s:g} s.") from None
+        except SubmissionProblem as problem:
+            self.trace.add_error(function, arguments, getattr(problem, "ename", type(problem).__name__))
+            raise
+        finally:
+            self._left_s -= time.monotonic() - begun
+        self.trace.add(function, arguments, answer)
+        return value
+
+    def _read(self, text: str, request: str, shown: str) -> Any:
+        answer = load_json(text, MAX_ANSWER_CHARS)
+        if not isinstance(answer, dict):
+            raise CodecError("the answer is damaged")
+        if set(answer) == {"value"}:
+            return answer["value"]
+        problem, message = answer.get("problem"), answer.get("message")
+        if not isinstance(message, str):
+            raise CodecError("the answer is damaged")
+        if problem == "NameMissing":
+            raise NameMissing(f"The notebook does not define {shown.removesuffix('(...)')}"
+                              f"{' as a function' if 'no function' in message else ''}.")
+        if problem == "BadReturn":
+            raise BadReturn(f"{shown} returned something that cannot be checked: {message[:400]}.")
+        if problem == "CallTimedOut":
+            raise CallTimedOut(message)
+        if problem == "CallFailed" and isinstance(answer.get("ename"), str) and isinstance(answer.get("line"), str):
+            raise self._failure(answer["ename"], message, answer["line"], request, shown)
+        raise CodecError("the answer is damaged")
+
+    def _failure(self, ename: str, message: str, line: str, request: str, shown: str) -> SubmissionProblem:
+        ename = re.sub(r"\W", "", ename)[:60] or "Error"
+        if ename == "MemoryError":
+            return OutOfMemory(f"{shown} used more memory than the lab allows ({self._lab.config.limits.memory_mb} MB).")
+        if ename == "NotImplementedError":
+            failure = CallFailed(f"{shown} is not written yet.")
+        else:
+            hidden = request.partition('"args":')[2]
+            said = redact(" ".join(message.split()), hidden, self._visible)[:MAX_MESSAGE_CHARS]
+            at = redact(" ".join(line.split()), hidden, self._visible)[:MAX_MESSAGE_CHARS]
+            failure = CallFailed(f"{shown} raised {ename}{f': {said}' if said else ''}{f' at the line `{at}`' if at else ''}.")
+        failure.ename = ename
+        return failure
+
+
+def tier_seed(lab: Lab, tier: str, seed: int) -> int:
+    """Return the seed of a tier: public for what trainees see, made from the secret `seed` for the rest."""
+    if tier in ("sample", "dev"):
+        return lab.config.dev_seed
+    return seed if tier == "held_out" else seed + 1
+
+
+def redact(message: str, request: str, visible: str) -> str:
+    """Put "…" for each word or number of `message` that stands in the hidden arguments and nowhere in what is visible."""
+    def hide(found: re.Match) -> str:
+        word = found[0]
+        return "…" if word in request and word not in visible else word
+    return re.sub(r"\w[\w.@:-]+\w|\d+", hide, message)
