@@ -129,7 +129,7 @@ today = pd.Timestamp("2026-09-18")
 
 def next_school_day(day):
     """Schools take parcels from Monday to Friday."""
-    while day.dayofweek >= 5:
+    while day.weekday() >= 5:
         day += pd.Timedelta(days=1)
     return day
 
@@ -142,7 +142,7 @@ def is_late(order):
         return True
     due = order["promised"]
     if order["customer"] == "school":                   # O-4103
-        due = next_school_day(due + pd.Timedelta(days=1)) if due.dayofweek == 4 else due
+        due = next_school_day(due + pd.Timedelta(days=1)) if due.weekday() == 4 else due
     arrived = order["delivered"] if pd.notna(order["delivered"]) else today   # O-4105, O-4110
     return arrived > due
 
