@@ -1,0 +1,1 @@
+"""How demand becomes orders and stock: helpers of the parts `sales` and `billing`."""
