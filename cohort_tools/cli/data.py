@@ -55,3 +55,61 @@ def make(seed: str, region: str, scale: int, tier: str, parts: tuple[str, ...], 
     size = sum(facts["bytes"] for facts in tables.values()) / 1e6
     click.echo(f"{len(tables)} tables, {size:.1f} MB in {out}, made in {time.perf_counter() - started:.1f} s.")
     click.echo(f"Planted truths: {truth}" if truth else "Planted truths were not written (--truth DIR writes them).")
+
+
+@command.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the outside data sets: publisher, licence, size, what for.
+
+    Example: camp data list --json
+    """
+    from dataclasses import asdict
+
+    from datasets.outside import discover_sets
+
+    sets = discover_sets()
+    if as_json:
+        print_json([{**asdict(one), "bytes": one.bytes} for one in sets])
+        return
+    width = max(len(one.name) for one in sets)
+    for one in sets:
+        click.echo(f"{one.name:<{width}}  {one.bytes / 1e6:>5.1f} MB  {one.licence:<27}  {one.used_for}")
+        click.echo(f"{'':<{width}}  {one.title}. {one.publisher}. {one.address}")
+
+
+@command.command("fetch")
+@click.argument("names", nargs=-1, metavar="SET...")
+@click.option("--all", "everything", is_flag=True, help="Every set.")
+@click.option("--mirror", type=click.Path(path_type=Path, exists=True, file_okay=False), envvar="CAMP_DATA_MIRROR",
+              help="A folder with <set>/<file> to copy from instead of the network.")
+@click.option("--cache", type=click.Path(path_type=Path, file_okay=False), help="Where the files go (default: the user's cache folder).")
+@click.option("--agree", is_flag=True, help="Agree to the licence of a set that asks for it.")
+@json_option
+def fetch(names: tuple[str, ...], everything: bool, mirror: Path | None, cache: Path | None, agree: bool, as_json: bool) -> None:
+    """Bring outside data sets here, check every byte, and say where they are.
+
+    Example: camp data fetch banking77 --mirror /media/usb/data
+    """
+    from tqdm import tqdm
+
+    from campkit.errors import DataError
+    from datasets.errors import DatasetError
+    from datasets.outside import discover_sets, find_set
+    from datasets.outside.fetching import default_cache, fetch_set
+
+    if not names and not everything:
+        raise click.UsageError("Name a data set, or say --all. `camp data list` shows them.")
+    places = {}
+    try:
+        wanted = discover_sets() if everything else [find_set(name) for name in names]
+        with tqdm(total=sum(one.bytes for one in wanted), unit="B", unit_scale=True, desc="fetching", disable=None) as bar:
+            for one in wanted:
+                places[one.name] = str(fetch_set(one, cache or default_cache(), mirror, agree, lambda name, count: bar.update(count)))
+    except DatasetError as error:
+        raise DataError(str(error)) from error
+    if as_json:
+        print_json(places)
+    else:
+        for name, place in places.items():
+            click.echo(f"{name}: {place}")
