@@ -141,6 +141,17 @@ def _write(lab: Lab, notebook: bytes, out_dir: Path) -> Path:
 
 def write_release_files(lab: Lab, folder: Path) -> None:
     """Write the visible data and the listed files of a lab into `folder` (beside the notebook)."""
+    copy_release_files(lab, folder)
+    for tier in lab.config.release.data:
+        target = folder / "data" / tier
+        target.mkdir(parents=True, exist_ok=True)
+        for name, table in lab.make_data(tier, lab.config.dev_seed).items():
+            if not name.startswith("truth_"):
+                write_table(target, name, table)
+
+
+def copy_release_files(lab: Lab, folder: Path) -> None:
+    """Copy the files that `release.files` lists into `folder`."""
     for name in lab.config.release.files:
         source = (lab.folder / name).resolve()
         if lab.folder not in source.parents or not source.is_file():
@@ -148,12 +159,6 @@ def write_release_files(lab: Lab, folder: Path) -> None:
                               "Correct the name.")
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(source, folder / name)
-    for tier in lab.config.release.data:
-        target = folder / "data" / tier
-        target.mkdir(parents=True, exist_ok=True)
-        for name, table in lab.make_data(tier, lab.config.dev_seed).items():
-            if not name.startswith("truth_"):
-                write_table(target, name, table)
 
 
 def write_table(folder: Path, name: str, table: object) -> Path:

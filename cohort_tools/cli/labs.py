@@ -1,0 +1,104 @@
+"""`camp labs`: list, make, import and prove labs."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from cohort_tools.cli import json_option, print_json
+
+
+@click.group()
+def command() -> None:
+    """List, make, import and prove labs.
+
+    Example: camp labs prove s1_ai_nodes
+    """
+
+
+def root_option(function):
+    """Add `--labs DIR`: the folder that holds the lab folders."""
+    return click.option("--labs", "root", type=click.Path(path_type=Path, file_okay=False), envvar="CAMP_LABS", default=None,
+                        help="The folder that holds the labs.  [default: labs/ of this project]")(function)
+
+
+@command.command("list")
+@root_option
+@json_option
+def list_labs(root: Path | None, as_json: bool) -> None:
+    """Show all labs: stage, title, mode, minutes, points, data.
+
+    Example: camp labs list
+    """
+    from graders.labs import discover_labs
+
+    rows = [{"stage": lab.config.stage, "lab": lab.name, "title": lab.config.title, "mode": lab.config.mode,
+             "minutes": lab.config.minutes, "points": sum(item.points for item in lab.items),
+             "required": lab.config.required, "data": lab.config.company} for lab in discover_labs(root)]
+    rows.sort(key=lambda row: (row["stage"], row["lab"]))
+    if as_json:
+        return print_json(rows)
+    if not rows:
+        return click.echo("There is no lab yet. `camp labs new NAME` makes one.")
+    head = ["stage", "lab", "title", "mode", "min", "points", "data"]
+    body = [[str(r["stage"]), r["lab"], r["title"], r["mode"], str(r["minutes"]), f"{r['points']:g}", ", ".join(r["data"])]
+            for r in rows]
+    widths = [max(len(row[n]) for row in [head, *body]) for n in range(len(head))]
+    for row in [head, *body]:
+        click.echo("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
+
+
+@command.command("prove")
+@click.argument("labs", nargs=-1, metavar="[LAB]...")
+@click.option("--all", "every", is_flag=True, help="Prove all labs.")
+@click.option("--seed", type=int, default=None, help="Seed of the hidden data.  [default: a fixed one]")
+@root_option
+@json_option
+def prove(labs: tuple[str, ...], every: bool, seed: int | None, root: Path | None, as_json: bool) -> None:
+    """Prove that labs are sound: right answers pass, wrong ones fail as they say, nothing leaks.
+
+    LAB is a lab's name or the path of its folder. The exit code is 0 only when every lab is proved.
+
+    Example: camp labs prove s1_ai_nodes
+    """
+    from tqdm import tqdm
+
+    from campkit.errors import LabError
+    from graders.labs import lab_folders
+    from graders.prove import PROVE_SEED, prove_folder
+    from graders.prove_table import table_of
+
+    if not labs and not every:
+        raise click.UsageError("Name a lab, or say --all.")
+    known = {folder.name: folder for folder in lab_folders(root)}
+    folders = list(known.values()) if every else [_folder(name, known) for name in labs]
+    if not folders:
+        raise LabError("There is no lab to prove.")
+    proofs = []
+    with tqdm(total=len(folders), desc="labs", unit="lab", file=sys.stderr, disable=None, leave=False) as bar:
+        for folder in folders:
+            proof = prove_folder(folder, PROVE_SEED if seed is None else seed,
+                                 progress=lambda name, lab=folder.name: bar.set_postfix_str(f"{lab} {name}"))
+            proofs.append(proof.as_dict())
+            bar.update()
+            if not as_json:
+                bar.clear()
+                click.echo(table_of(proofs[-1]))
+    good = sum(proof["proved"] for proof in proofs)
+    if as_json:
+        print_json(proofs)
+    elif len(proofs) > 1:
+        click.echo(f"{good} of {len(proofs)} labs proved.")
+    if good < len(proofs):
+        sys.exit(1)
+
+
+def _folder(name: str, known: dict[str, Path]) -> Path:
+    """Return the folder of a lab given by name or path. Raises LabError that lists near names."""
+    from graders.labs import find_lab
+
+    if Path(name).is_dir():
+        return Path(name)
+    return known[name] if name in known else find_lab(name).folder

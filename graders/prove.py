@@ -1,0 +1,247 @@
+"""Proving a lab: it is right that right answers pass, and that wrong ones fail as they say.
+
+`prove_lab` runs the worked answer, the alternatives, the untouched release and all mutants without a kernel,
+each in a process of its own, and holds what came out against what the lab promises. It grades everything a
+second time in another process in another order, and a part a third time here: the words must be the same.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from campkit.errors import LabError
+from graders.build import copy_release_files, notebook_bytes, release_notebook
+from graders.contract import RULES, Problem, find_problems
+from graders.labs import Lab, Variant, load_lab
+from graders.leaks import find_leaks
+from graders.prove_runner import ChildRunner, Graded, LocalRunner
+from graders.source import Cell
+
+#: The seed that stands for the secret one in proofs; `--seed` gives another.
+PROVE_SEED = 20_261
+THIRD_TIME = 4
+
+
+@dataclass
+class Row:
+    """One line of the proof: one variant, graded."""
+
+    role: str
+    """"worked", "alternative", "release" or "mutant"."""
+    name: str
+    points: float
+    max_points: float
+    fails: list[str]
+    """Checks with less than full points."""
+    declared: list[str]
+    critical: bool
+    good: bool
+    seconds: float
+    said: dict[str, str] = field(default_factory=dict)
+    """Check -> message, of the checks that failed."""
+
+
+@dataclass
+class Proof:
+    """All that proving a lab showed."""
+
+    lab: str
+    title: str
+    rows: list[Row] = field(default_factory=list)
+    killed_by: dict[str, list[str]] = field(default_factory=dict)
+    """Check -> mutants that fail it."""
+    problems: list[Problem] = field(default_factory=list)
+    times_graded: int = 0
+    seconds: float = 0.0
+    traces: dict[str, Any] = field(default_factory=dict)
+    """Variant -> behaviour trace; the worked answer is ""."""
+
+    @property
+    def proved(self) -> bool:
+        """True when nothing was found wrong."""
+        return not self.problems
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the proof as plain data, without the traces."""
+        content = dataclasses.asdict(self)
+        del content["traces"]
+        return {"proved": self.proved} | content
+
+
+def prove_folder(folder: Path, seed: int = PROVE_SEED, **options: Any) -> Proof:
+    """Prove the lab in `folder`; a lab that cannot be read is a problem too, not an error."""
+    folder = Path(folder)
+    try:
+        lab = load_lab(folder)
+    except LabError as error:
+        rule = "config" if "lab.toml:" in str(error) else "files" if "there is no" in str(error) else "cells"
+        return Proof(folder.name, "", problems=[Problem(rule, folder.name, "reading it", str(error))])
+    return prove_lab(lab, seed, **options)
+
+
+def prove_lab(lab: Lab, seed: int = PROVE_SEED, wrap: Sequence[str] | None = None, home: Path | None = None,
+              progress: Callable[[str], None] = lambda name: None) -> Proof:
+    """Prove a lab. `wrap` (a sandbox's command line, may be empty) makes all of the lab's own code run in a child.
+
+    `home` is the folder under which the child's files lie. `progress` is called with each variant's name.
+    """
+    begun = time.monotonic()
+    proof = Proof(lab.name, lab.config.title, problems=find_problems(lab))
+    try:
+        first = LocalRunner(lab, seed) if wrap is None else ChildRunner(lab, seed, wrap, hash_seed=1, home=home)
+        with first, ChildRunner(lab, seed, wrap or (), hash_seed=2, home=home) as second:
+            _prove(lab, proof, first, second, progress)
+    except LabError as error:
+        proof.problems.append(Problem("worked_answer", lab.name, "running it", str(error)))
+    proof.problems.sort(key=lambda problem: list(RULES).index(problem.rule))
+    proof.seconds = round(time.monotonic() - begun, 2)
+    return proof
+
+
+Runner = LocalRunner | ChildRunner
+
+
+def variants_of(lab: Lab) -> list[tuple[str, Variant | None, list[Cell]]]:
+    """Return (role, variant, cells) of all that a proof grades: worked answer, alternatives, release, mutants."""
+    made: list[tuple[str, Variant | None, list[Cell]]] = [("worked", None, lab.with_answers(None))]
+    made += [("alternative", variant, lab.with_answers(variant)) for variant in lab.alternatives]
+    stripped = {cell["id"]: cell.source for cell in release_notebook(lab).cells}
+    untouched = [dataclasses.replace(cell, source=stripped[cell.name]) if cell.is_answer else cell for cell in lab.cells]
+    made.append(("release", None, untouched))
+    return made + [("mutant", variant, lab.with_answers(variant)) for variant in lab.mutants]
+
+
+def _prove(lab: Lab, proof: Proof, first: Runner, second: ChildRunner, progress: Callable[[str], None]) -> None:
+    variants = variants_of(lab)
+    with ThreadPoolExecutor(1) as pool:
+        again = pool.submit(lambda: [second.grade(cells) for _, _, cells in reversed(variants)][::-1])
+        graded = []
+        for role, variant, cells in variants:
+            progress(variant.name if variant else role)
+            graded.append(first.grade(cells))
+        for (role, variant, _), result in zip(variants, graded, strict=True):
+            _judge(lab, proof, role, variant, result)
+        _idle_checks(lab, proof)
+        if not any(result.error for result in graded):
+            for name, message in first.fragile_checks(variants[0][2]):
+                proof.problems.append(Problem("robust_checks", lab.name, f"check_{name}", message))
+        third = {n: first.grade(variants[n][2]) for n in range(min(THIRD_TIME, len(variants)))}
+        _same_marks(lab, proof, variants, graded, again.result(), third)
+    _release(lab, proof, first, second)
+
+
+def _judge(lab: Lab, proof: Proof, role: str, variant: Variant | None, result: Graded) -> None:
+    """Hold one graded variant against what the lab promises; add its row and its problems."""
+    name = variant.name if variant else ""
+    if result.error:
+        proof.problems.append(Problem("robust_checks", lab.name, name or f"the {role} answer", result.error))
+    fails, max_points = result.failed(), sum(check.max_points for check in result.results)
+    row = Row(role, name, result.points, max_points, fails, list(variant.fails) if variant else [],
+              bool(variant and variant.critical), True, round(result.seconds, 2),
+              {check.name: check.message for check in result.results if check.name in fails})
+    found = list({"worked": _right, "alternative": _right, "release": _untouched, "mutant": _mutant}[role](lab, row, result))
+    rule = {"worked": "worked_answer", "alternative": "alternatives", "release": "untouched_release", "mutant": "mutants"}[role]
+    where = {"worked": "lab.py", "release": "the untouched release"}.get(role) or f"{role}s/{name}.py"
+    proof.problems += [Problem(special or rule, lab.name, where, message) for special, message in found]
+    row.good = not found and not result.error
+    proof.rows.append(row)
+    proof.traces[name if role == "mutant" else role if role != "worked" else ""] = result.trace
+    if role == "mutant":
+        for check in fails:
+            proof.killed_by.setdefault(check, []).append(name)
+
+
+Judged = Iterator[tuple[str, str]]
+
+
+def _right(lab: Lab, row: Row, result: Graded) -> Judged:
+    """A right answer: every cell runs, every point is earned, check cells say nothing on stderr."""
+    for run in result.errors():
+        yield "", f"cell {run.name} raises {run.ename} at its line {run.line}: {run.evalue[:300]}; a right answer runs through."
+    for check in result.results:
+        if check.points < check.max_points:
+            yield "", (f"earns {check.points:g} of {check.max_points:g} points at {check.name}: \"{check.message}\" "
+                       "Correct the answer, or the check if it asks for more than the lab does.")
+    for run in result.runs:
+        if run.kind == "check" and run.stderr and row.role == "worked":
+            yield "cells", f"check cell {run.name} writes to stderr ({run.stderr.strip()[:80]!r}), for which nbgrader gives 0; silence it."
+
+
+def _untouched(lab: Lab, row: Row, result: Graded) -> Judged:
+    """The release as it is: no points, and each visible check fails."""
+    for check in result.results:
+        if check.points > 0:
+            yield "", f"earns {check.points:g} points at {check.name} with nothing written; the check must ask for the answer."
+    failed = {run.name for run in result.errors()}
+    for run in result.runs:
+        if run.kind == "check" and run.name not in failed:
+            yield "", f"the visible check {run.name} passes with nothing written; let its assert use the answer."
+
+
+def _mutant(lab: Lab, row: Row, result: Graded) -> Judged:
+    """A wrong answer: it fails what it declares and nothing else; a critical one stays under the pass mark."""
+    declared, fails = set(row.declared), set(row.fails)
+    for run in result.runs:
+        if run.ename in ("SyntaxError", "IndentationError"):
+            yield "", f"cell {run.name} is no Python: {run.evalue[:200]}; a mutant runs and is wrong."
+    for name in sorted(declared - fails):
+        yield "", f"declares that it fails {name}, and earns full points there; sharpen the check or the declaration."
+    for name in sorted(fails - declared):
+        yield "", f"fails {name} without declaring it: \"{row.said[name]}\" Declare it, or narrow the check."
+    share = row.points / row.max_points if row.max_points else 0.0
+    if row.critical and share >= lab.config.pass_mark:
+        yield "critical", (f"is critical and earns {share:.0%} of the points of all checks, pass mark {lab.config.pass_mark:.0%}; "
+                           "weigh its checks more, or do not call it critical.")
+
+
+def _idle_checks(lab: Lab, proof: Proof) -> None:
+    for item in lab.items:
+        if item.kind == "check" and not proof.killed_by.get(item.name):
+            proof.problems.append(Problem("idle_checks", lab.name, item.name,
+                                          "no mutant fails it; write the wrong answer that it is there to catch."))
+
+
+def _same_marks(lab: Lab, proof: Proof, variants: list, first: list[Graded], second: list[Graded], third: dict[int, Graded]) -> None:
+    proof.times_graded = 3
+    for n, (role, variant, _) in enumerate(variants):
+        for other in (second[n], *([third[n]] if n in third else [])):
+            if other.words() != first[n].words():
+                where = f"{role} {variant.name if variant else ''}".strip()
+                proof.problems.append(Problem("same_marks", lab.name, where, _difference(first[n], other)))
+                break
+
+
+def _difference(first: Graded, other: Graded) -> str:
+    for one, two in zip(first.results, other.results, strict=False):
+        if one != two:
+            return (f"{one.name} gave {one.points:g} points and {one.message!r}, then {two.points:g} points and {two.message!r}; "
+                    "use no randomness without a seed, no clock, no order of a set.")
+    return "one run gave results, the other did not: " + (first.error or other.error or "no reason known")
+
+
+def _release(lab: Lab, proof: Proof, first: Runner, second: Runner) -> None:
+    """Build the release twice, compare the bytes, look for leaks."""
+    with tempfile.TemporaryDirectory(prefix="camp-release-") as home:
+        folders = Path(home, "first"), Path(home, "second")
+        for folder, runner, fresh in zip(folders, (first, second), (lab, load_lab(lab.folder)), strict=True):
+            folder.mkdir()
+            (folder / f"{lab.name}.ipynb").write_bytes(notebook_bytes(release_notebook(fresh)))
+            copy_release_files(lab, folder)
+            for tier in lab.config.release.data:
+                runner.write_data(tier, folder / "data" / tier)
+        for path in sorted(folders[0].rglob("*")):
+            other = folders[1] / path.relative_to(folders[0])
+            if path.is_file() and (not other.is_file() or path.read_bytes() != other.read_bytes()):
+                proof.problems.append(Problem("same_bytes", lab.name, path.relative_to(folders[0]).as_posix(),
+                                              "built twice, its bytes differ; make data.py depend on tier and seed only."))
+        hidden = Path(home, "held_out")
+        first.write_data("held_out", hidden)
+        proof.problems += [Problem("leaks", lab.name, where, message)
+                           for where, message in find_leaks(lab, folders[0], [hidden])]

@@ -1,0 +1,50 @@
+"""The entry for proving a lab in another process, or in a sandbox: `python -m graders.prove_child FOLDER SEED`.
+
+Reads one JSON request a line, writes one JSON answer a line. It runs the lab's data.py and checks.py; only
+results of checks come out. It is never told whether the cells it grades are right or wrong.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from campkit.errors import CampError
+from graders.labs import load_lab
+from graders.prove_runner import LocalRunner
+from graders.source import Cell
+
+
+def answer(runner: LocalRunner, request: dict[str, Any]) -> Any:
+    """Answer one request: grade, junk or data."""
+    cells = [Cell(**cell) for cell in request.get("cells", [])]
+    if request["op"] == "grade":
+        return runner.grade(cells).as_dict()
+    if request["op"] == "junk":
+        return runner.fragile_checks(cells)
+    if request["op"] == "data":
+        return runner.write_data(request["tier"], runner.lab.folder / "made" / request["tier"])
+    raise ValueError(request["op"])
+
+
+def main(folder: str, seed: str) -> None:
+    """Serve requests from standard input until it ends."""
+    # The lab's own prints must not mix with the answers.
+    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    with LocalRunner(load_lab(Path(folder)), int(seed)) as runner:
+        for line in sys.stdin.buffer:
+            try:
+                said: dict[str, Any] = {"answer": answer(runner, json.loads(line))}
+            except CampError as error:
+                said = {"error": str(error)}
+            except Exception as error:
+                said = {"error": f"{type(error).__name__}: {error}"}
+            answers.write(json.dumps(said).encode() + b"\n")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])
