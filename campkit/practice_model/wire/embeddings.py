@@ -24,7 +24,7 @@ def texts_of(body: dict[str, Any]) -> list[str]:
     return [body["input"]] if isinstance(body["input"], str) else body["input"]
 
 
-def answer(engine, body: dict[str, Any], count_tokens) -> dict[str, Any]:
+def answer(engine, body: dict[str, Any]) -> dict[str, Any]:
     """The list of embeddings in the order of the texts; shorter vectors are cut and made unit length again."""
     import numpy
 
@@ -45,5 +45,5 @@ def answer(engine, body: dict[str, Any], count_tokens) -> dict[str, Any]:
         }
         for index, row in enumerate(vectors)
     ]
-    tokens = sum(count_tokens(text) for text in texts)
+    tokens = sum(engine.count_tokens(text) for text in texts)
     return {"object": "list", "data": data, "model": body["model"], "usage": {"prompt_tokens": tokens, "total_tokens": tokens}}
