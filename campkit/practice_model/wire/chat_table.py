@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from .parts import (
-    CALLER, MAX_CHOICES, MAX_MESSAGES, MAX_OUTPUT_TOKENS, MAX_TEXT, MAX_TOOLS, Schema, any_object, constant,
-    function_name, list_of, maybe, one_word, record, refused, text,
+    CALLER,
+    MAX_CHOICES,
+    MAX_MESSAGES,
+    MAX_OUTPUT_TOKENS,
+    MAX_TEXT,
+    MAX_TOOLS,
+    Schema,
+    any_object,
+    constant,
+    function_name,
+    list_of,
+    maybe,
+    one_word,
+    record,
+    refused,
+    text,
 )
 
 ONLY_TEXT = "The practice model reads text only; send the words."

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from .parts import (
-    CALLER, MAX_MESSAGES, MAX_OUTPUT_TOKENS, MAX_TEXT, MAX_TOOLS, Schema, any_object, constant, function_name,
-    list_of, maybe, one_word, record, refused, text,
+    CALLER,
+    MAX_MESSAGES,
+    MAX_OUTPUT_TOKENS,
+    MAX_TEXT,
+    MAX_TOOLS,
+    Schema,
+    any_object,
+    constant,
+    function_name,
+    list_of,
+    maybe,
+    one_word,
+    record,
+    refused,
+    text,
 )
 
 STATUS = one_word("in_progress", "completed", "incomplete", null=True)

@@ -78,6 +78,9 @@ def check_type(value: Any, kind: str, schema: Schema, path: str) -> None:
 def check_object(value: dict, schema: Schema, path: str) -> None:
     properties: Schema = schema.get("properties", {})
     prefix = f"{path}." if path else ""
+    for name, part in properties.items():
+        if "const" in part and name in value:
+            check(value[name], part, prefix + name)  # what kind of thing it is comes before what is wrong with it
     if schema.get("additionalProperties", True) is False:
         for name in value:
             if name not in properties:

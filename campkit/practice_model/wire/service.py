@@ -12,7 +12,16 @@ from campkit.metering import Meter, make_meter
 
 from . import chat, embeddings, responses, responses_events
 from .batches import BatchDesk
-from .errors import WireError, as_wire_error, over_budget, too_large, unauthorized, unknown_model, unknown_object, wrong_content_type
+from .errors import (
+    WireError,
+    as_wire_error,
+    over_budget,
+    too_large,
+    unauthorized,
+    unknown_model,
+    unknown_object,
+    wrong_content_type,
+)
 from .faults import BEFORE, Fault, FaultPlan, answer_instead, spoil_calls
 from .files import MAX_FILE_BYTES, FileShelf
 from .messages import CREATED, Reply, WireRequest, digest, parse_json

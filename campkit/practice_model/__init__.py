@@ -1,0 +1,1 @@
+"""A practice model: offline, free, deterministic, and better prompts get better answers. It knows no lab."""
