@@ -1,0 +1,1 @@
+"""Decisions: from an understood request and a tier to the content of an answer."""

@@ -1,0 +1,219 @@
+"""Filling one field from a text: typed candidates, scored by how well what stands around them fits the field's words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from campkit.practice_model import noise
+from campkit.practice_model.decide.mind import Mind
+from campkit.practice_model.decide.spans import Span, find_names, find_spans, parse_date, parse_number
+from campkit.practice_model.reader.model import Field
+from campkit.practice_model.reader.text import humanise, stem, stems, words
+
+FOUND = 0.34  # a candidate below this is no evidence: the field is not in the text
+KEY_VALUE = re.compile(r"^[ \t]*(?:[-*•]\s*)?([^\W\d_][^:：=\n]{0,40}?)\s*[:：=][ \t]*(.*)$", re.M)
+KINDS: list[tuple[str, frozenset[str]]] = [
+    ("email", frozenset("email mail e-mail".split())),
+    ("phone", frozenset("phone telephone mobile tel whatsapp".split())),
+    ("url", frozenset("url website link homepage web".split())),
+    ("date", frozenset("date day deadline due birthday dob when until issued expires expiry delivery_date".split())),
+    ("address", frozenset("address street addr".split())),
+    ("money", frozenset("amount total price cost salary sum vat tax gross net fee subtotal balance budget value discount deposit payment charge".split())),
+    ("number", frozenset("quantity qty count number_of units pieces age hours minutes days weight score rate percent percentage how".split())),
+    ("id", frozenset("id number no nr code reference ref sku iban vin identifier barcode invoice_number order_number".split())),
+    ("person", frozenset("name customer person contact sender employee buyer client patient author recipient signatory first last surname who".split())),
+    ("company", frozenset("company supplier vendor seller merchant shop store organisation organization firm business employer".split())),
+    ("place", frozenset("city place location country town region state".split())),
+]
+FIRM_END = re.compile(r"\b(?:SDN\.? ?BHD|BHD|LTD|LIMITED|GMBH|INC|LLC|LLP|PLC|CO|CORP|AG|B\.?V|S\.?A|ENTERPRISE|TRADING|STORE|SHOP|MART|RESTAURANT|BAKERY|SUPERMARKET|HARDWARE)\b", re.I)
+STREET = re.compile(r"\b(?:street|st\.|road|rd\.?|lane|avenue|ave\.?|drive|square|jalan|jln|lot|no\.? ?\d|lorong|taman|strasse|straße|platz|rue|way|boulevard|\d{5})\b", re.I)
+PLAUSIBLE = {
+    "email": ["info@example.com", "contact@example.com"], "phone": ["+44 20 7946 0123"], "url": ["https://www.example.com"], "date": ["2026-05-14", "2026-03-31"],
+    "address": ["12 High Street"], "money": [49.9, 120, 75], "number": [1, 2, 10], "id": ["A-10293", "10045"], "person": ["Alex Morgan", "Sam Taylor"],
+    "company": ["Northwind Ltd", "Acme GmbH"], "place": ["London", "Berlin"], "text": ["standard", "as agreed"],
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A value for a field and how sure the reading is (0 to 1); `value` is None when nothing was found."""
+
+    value: object
+    score: float
+    start: int = -1
+
+
+def kind_of(field: Field) -> str:
+    """What kind of value a field wants: from its schema, then its name, then its description."""
+    schema = field.schema
+    types = schema.get("type")
+    types = [types] if isinstance(types, str) else list(types or [])
+    if schema.get("format") in ("date", "date-time"):
+        return "date"
+    if schema.get("format") in ("email", "uri"):
+        return "email" if schema["format"] == "email" else "url"
+    if "boolean" in types:
+        return "boolean"
+    own, said = [words(humanise(part)) for part in (field.name, field.description)]
+    numeric = "number" in types or "integer" in types
+    for kind, cues in KINDS:
+        if numeric and kind not in ("money", "number"):
+            continue
+        if own and (own[-1] in cues or own[0] in cues and kind != "person"):
+            return "text" if kind == "person" and set(own) & {"product", "item", "file", "title", "course"} else kind
+    if numeric:
+        return "number"
+    for kind, cues in KINDS:
+        if set(said[:12]) & cues and kind not in ("person", "number", "id"):
+            return kind
+    if set(own) & {"name", "customer"}:
+        return "person"
+    return "id" if re.search(r"\b(?:such as|like|e\.g\.)\s+#?[A-Z]{0,3}[-_]?\d", field.description) else "text"
+
+
+def extract(mind: Mind, text: str, field: Field) -> Found:
+    """The value of one field in a text."""
+    kind = kind_of(field)
+    phrase = f"{humanise(field.name)}. {field.description}".strip(". ") if field.description else humanise(field.name)
+    best = Found(None, 0.0)
+    candidates = _candidates(text, kind)
+    typed = {c.raw for c in candidates if c.kind == kind}
+    for candidate in candidates:
+        score = _score(mind, text, candidate, kind, field, phrase)
+        if len(typed) == 1 and candidate.raw in typed and kind in ("email", "phone", "url", "date", "money", "number"):
+            score = round(score + 0.3, 4)  # the only one of its kind
+        if score > best.score:
+            best = Found(_shape(candidate, kind, field), score, candidate.start)
+    return best if best.score >= FOUND else Found(None, best.score)
+
+
+def invent(field: Field, text: str) -> object:
+    """A plausible value that the text does not contain: what a model does when nothing lets it say that it does not know."""
+    kind = kind_of(field)
+    if kind == "boolean":
+        return noise.number("invent", field.name, text) < 0.5
+    value = noise.pick(PLAUSIBLE.get(kind, PLAUSIBLE["text"]), "invent", field.name, text)
+    return value
+
+
+def _candidates(text: str, kind: str) -> list[Span]:
+    """Spans that could be the value: typed ones, and the values of `key: value` lines."""
+    spans = find_spans(text)
+    wanted = {"money": ("money", "number"), "number": ("number", "money", "percent"), "id": ("id", "number", "phone"), "date": ("date",)}.get(kind, (kind,))
+    found = [span for span in spans if span.kind in wanted]
+    if kind in ("person", "company", "place", "text", "address", "id"):
+        for match in KEY_VALUE.finditer(text):
+            value = match.group(2).strip() or _next_line(text, match.end())
+            if value and len(value) < 120:
+                place = text.find(value, match.start(2))
+                found.append(Span("value", max(place, 0), max(place, 0) + len(value), value, value.rstrip(" .,;")))
+    if kind in ("person", "company", "place"):
+        found.extend(find_names(text))
+    if kind in ("company", "address"):
+        found.extend(_blocks(text, kind))
+    if kind == "text":
+        found.extend(s for s in find_names(text) if len(s.raw.split()) > 1)
+    return found[:400]
+
+
+def _next_line(text: str, place: int) -> str:
+    """The first line with text after a place."""
+    return next((line.strip() for line in text[place:].splitlines() if line.strip(" :")), "")
+
+
+def _blocks(text: str, kind: str) -> list[Span]:
+    """Lines that read as a firm's name, or runs of lines that read as an address."""
+    found, place, run = [], 0, []
+    for line in [*text.splitlines(keepends=True), ""]:
+        bare = line.strip()
+        if kind == "company":
+            if bare and len(bare) < 60 and (FIRM_END.search(bare) or place < 80) and not re.search(r"\d{3,}", bare.split("(")[0]):
+                found.append(Span("firm", place, place + len(bare), bare, bare))
+        elif bare and (STREET.search(bare) or (run and re.search(r"\b\d{4,6}\b|^[A-Z][A-Z ,.]+$", bare) and len(run) < 5)) and not re.search(r"\b(?:tel|fax|date|gst|total|phone|reg)\b", bare, re.I):
+            run.append((place, bare))
+        elif run:
+            joined = ", ".join(part.rstrip(",") for _, part in run)
+            found.append(Span("address", run[0][0], run[-1][0] + len(run[-1][1]), joined, joined))
+            run = []
+        place += len(line)
+    return found
+
+
+def _around(text: str, span: Span) -> tuple[str, str, str]:
+    """(words before it on its line, the line above when nothing stands before, words after it on its line)."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    before, after = text[start : span.start].strip(), text[span.end : end if end >= 0 else len(text)].strip()
+    above = ""
+    if len(words(before)) == 0:
+        lines = [line.strip() for line in text[:start].splitlines() if line.strip(" :")]
+        above = lines[-1] if lines else ""
+    cut = max(before.rfind(mark) for mark in (". ", "; ", ", "))
+    return before[cut + 1 :][-80:].strip(), above[:80], after[:60]
+
+
+def _score(mind: Mind, text: str, span: Span, kind: str, field: Field, phrase: str) -> float:
+    """0 to 1.5: word overlap and similarity of the surroundings with the field, and what the kind itself says."""
+    before, above, after = _around(text, span)
+    context = before or above
+    own = set(stems(humanise(field.name))) or set(words(humanise(field.name)))
+    around = set(stems(context)) | {stem(w) for w in words(context)}
+    overlap = len(own & around) / len(own) if own else 0.0
+    near = mind.similarity(phrase, [context])[0] if context else 0.0
+    score = 0.55 * overlap + 0.5 * max(near, 0.0)
+    said = set(stems(field.description)) - own
+    if said:
+        score += 0.25 * min(1.0, len(said & (around | set(stems(after)))) / min(len(said), 4))
+    for other in re.findall(r"\bnot (?:the |an? )?([\w -]{3,40})", field.description, re.I):
+        if set(stems(other)) & around:
+            score -= 0.4
+    rare = {"email": 0.6, "phone": 0.5, "url": 0.6, "date": 0.35, "firm": 0.3, "address": 0.4, "money": 0.15, "id": 0.2}
+    score += rare.get(span.kind, 0.0)
+    score += _position(text, span, kind, field)
+    return round(score, 4)
+
+
+def _position(text: str, span: Span, kind: str, field: Field) -> float:
+    """What place and form say: a signature near the end, a firm at the top, an example of the form in the description."""
+    share, extra = span.start / max(len(text), 1), 0.0
+    wanted = field.description.lower()
+    if kind == "person":
+        extra += 0.3 if len(span.raw.split()) in (2, 3) and span.kind != "value" else -0.1
+        line = text[text.rfind("\n", 0, span.start) + 1 : span.start].strip().lower()
+        tail = text[max(0, span.start - 60) : span.start].lower()
+        extra += 0.35 if re.search(r"(?:regards|thanks|thank you|best|sincerely|cheers|yours|from|name is|i am|i'm)[\s,!.]*$", tail) else 0.0
+        extra += 0.15 if share > 0.6 and not line else 0.0
+        extra -= 0.4 if re.match(r"(?:hello|hi|dear|good|kind|best|regards|thanks|please|order|we|i|my|the|oh|delivery|deliver|could|delivered)\b", span.raw.lower()) else 0.0
+    if kind == "company":
+        extra += 0.4 * (1 - share) if span.kind == "firm" else 0.0
+        extra += 0.2 if FIRM_END.search(span.raw) else 0.0
+    if kind in ("money", "number") and re.search(r"\b(?:last|final|grand|after|largest|highest)\b", wanted):
+        extra += 0.25 * share
+    if kind == "id" or kind == "text":
+        sample = re.search(r"(?:such as|like|e\.g\.?|example:?|format:?)\s+[\"'`]?(#?[A-Za-z]{0,5}[-_]?\d[\w-]*)", field.description)
+        if sample:
+            same = re.sub(r"\d", "9", sample.group(1)), re.sub(r"\d", "9", span.raw)
+            extra += 0.6 if same[0] == same[1] else 0.45 if _head(same[0]) and _head(same[0]) == _head(same[1]) else -0.3
+    return extra
+
+
+def _head(shape: str) -> str:
+    """The letters in front of the digits of an identifier's form."""
+    return re.match(r"[^\d]*", shape).group(0)
+
+
+def _shape(span: Span, kind: str, field: Field) -> object:
+    """The value in the form that the field asks for."""
+    said = f"{field.description} {field.schema.get('format', '')}".lower()
+    if kind == "date":
+        iso = parse_date(span.raw, True if re.search(r"\bday[- ]first|dd[/.-]mm|european|day/month", said) else None)
+        if iso and not iso.startswith("--") and re.search(r"yyyy-mm-dd|\biso\b|8601|\bdate\b(?=$)", said):
+            return iso
+        return span.raw
+    types = field.schema.get("type") or ""
+    if "number" in types or "integer" in types or re.search(r"\bas an? (?:plain )?(?:number|integer)\b", said):
+        return parse_number(span.raw)
+    if kind in ("money", "number") and span.kind != "value" and not field.schema and re.search(r"\bnumber\b", said):
+        return parse_number(span.raw)
+    return span.value if isinstance(span.value, str) else span.raw.strip()

@@ -1,0 +1,49 @@
+"""Yes-or-no judgements: does the text break, meet or support what the prompt states?"""
+
+from __future__ import annotations
+
+import re
+
+from campkit.practice_model.decide.mind import Mind
+from campkit.practice_model.decide.spans import find_spans, parse_number
+from campkit.practice_model.reader.model import Instruction
+from campkit.practice_model.reader.text import sentences, stems, strip_bullet
+
+AGAINST = re.compile(r"\b(?:no|not|never|without|nobody|none|forbidden|n't|must not|may not|only|at most|at least|stay|stays|needs?)\b", re.I)
+NEGATIVE = re.compile(r"\b(?:breach|breaks?|violat\w+|wrong|problem|defect|error|fail\w*|complain\w*|risk)\b", re.I)
+
+
+def is_breach(mind: Mind, ins: Instruction) -> bool:
+    """The answer to the prompt's yes-or-no question about the text."""
+    criteria = [strip_bullet(line) for line in ins.instructions.splitlines() if re.match(r"^\s*(?:[-*•]|\d+[.)])\s+\S", line)]
+    criteria = criteria or [s for s in sentences(ins.instructions) if not s.endswith("?")][:20] or [ins.instructions[-300:]]
+    near = mind.similarity(ins.data, criteria)
+    shared = [len(set(stems(c)) & set(stems(ins.data))) / (len(set(stems(c))) or 1) for c in criteria]
+    best = max(range(len(criteria)), key=lambda i: (round(near[i] + shared[i], 4), -i))
+    rule, fits = criteria[best], round(near[best] + shared[best], 4)
+    asks_breach = bool(NEGATIVE.search(" ".join(s for s in sentences(ins.instructions) if s.endswith("?")) or ins.instructions))
+    if not asks_breach:
+        return fits >= 0.55 and not _denied(rule, ins.data)
+    return fits >= 0.3 and (_denied(rule, ins.data) or _beyond(rule, ins.data))
+
+
+def _denied(rule: str, text: str) -> bool:
+    """Whether exactly one of the two says no."""
+    return bool(re.search(r"\b(?:no|not|never|without|nobody|n't)\b", rule, re.I)) != bool(re.search(r"\b(?:no|not|never|without|nobody|n't)\b", text, re.I))
+
+
+def _beyond(rule: str, text: str) -> bool:
+    """Whether a number in the text is beyond the rule's limit."""
+    limits = [s for s in find_spans(rule) if s.kind in ("number", "money")]
+    given = [s for s in find_spans(text) if s.kind in ("number", "money")]
+    for limit in limits:
+        ahead = rule[max(0, limit.start - 30) : limit.start].lower()
+        for value in given:
+            bound, number = parse_number(limit.raw), parse_number(value.raw)
+            if bound is None or number is None:
+                continue
+            if re.search(r"at least|minimum|no fewer|not less", ahead) and number < bound:
+                return True
+            if re.search(r"at most|maximum|no more|up to|after|not exceed|until|before", ahead) and number > bound:
+                return True
+    return False

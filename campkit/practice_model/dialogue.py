@@ -1,0 +1,205 @@
+"""A conversation with tools, one turn: call, ask, confirm, or finish with an answer made from the results."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from campkit.practice_model import noise
+from campkit.practice_model.decide import tools as kit
+from campkit.practice_model.decide.inject import find_orders
+from campkit.practice_model.decide.mind import Mind
+from campkit.practice_model.decide.tools import Call, Tool
+from campkit.practice_model.reader.locate import is_told
+from campkit.practice_model.reader.model import Instruction
+from campkit.practice_model.reader.text import humanise, sentences, words
+from campkit.practice_model.types import Choice, ToolCall
+
+
+def take_turn(mind: Mind, request: dict, ins: Instruction, finish) -> Choice:
+    """The next step of a conversation that has tools. `finish` makes an answer in words when no tool is wanted."""
+    tools = kit.read_tools(request["tools"])
+    messages = request["messages"]
+    choice = request.get("tool_choice", "auto")
+    last_user = max((i for i, m in enumerate(messages) if m.get("role") == "user"), default=-1)
+    since = messages[last_user + 1 :]
+    results, called = _results(messages)
+    fresh = [r for r in results if r["place"] > last_user]
+    if isinstance(choice, dict):
+        named = [t for t in tools if t.name == choice.get("function", {}).get("name")]
+        return _calls(request, [_forced(mind, named[0], ins, messages, results)]) if named else finish(fresh)
+    if choice == "none" or not tools:
+        return finish(fresh)
+    hijack = _hijacked(mind, ins, fresh, tools, results, messages)
+    if hijack and not any(c["name"] == hijack.tool.name for c in called):
+        return _calls(request, [hijack])
+    said = _said(messages, ins)
+    goal_text = _goal_text(messages, last_user)
+    scores = kit.rank(mind, goal_text, tools)
+    best = max(range(len(tools)), key=lambda i: (scores[i], -i))
+    goal = tools[best]
+    if scores[best] < kit.CALL_FLOOR and choice != "required" and not fresh:
+        return finish(fresh)
+    done = {call["name"] for call in called if call["place"] > last_user}
+    if goal.name in done and choice != "required":
+        return finish(fresh)
+    if fresh and kit.is_error(fresh[-1]["value"]) and choice != "required":
+        return finish(fresh)
+    calls, ask = _step(mind, goal, tools, said, results, done, set())
+    if not calls and choice == "required":
+        calls = [_forced(mind, goal, ins, messages, results)]
+    if not calls:
+        return finish(fresh) if ask is None else Choice(_question(mind, ask, goal))
+    if calls[0].tool is goal and kit.wants_confirmation(ins.instructions, goal) and not kit.YES.match(messages[last_user].get("content") or "") and choice != "required":
+        return Choice(_confirmation(goal, calls[0].arguments))
+    if request.get("parallel_tool_calls", True) and calls[0].tool is goal and not since:
+        calls.extend(_parallel(mind, goal, said, calls[0], ins))
+    return _calls(request, calls)
+
+
+def _step(mind: Mind, goal: Tool, tools: list[Tool], said: str, results: list[dict], done: set[str], visited: set[str]) -> tuple[list[Call], object]:
+    """(the call to make, the field to ask for): the goal when it can be filled, else a tool that finds what is missing."""
+    arguments = kit.fill_arguments(mind, goal, said, results)
+    missing = [f for f in goal.fields if f.name in goal.required and f.name not in arguments]
+    if not missing:
+        return [Call(goal, arguments)], None
+    visited = visited | {goal.name}
+    for field in missing:
+        ready = []
+        for helper in kit.helper_for(field, tools, goal, done):
+            if helper.name in visited:
+                continue
+            filled = kit.fill_arguments(mind, helper, said, results)
+            if all(name in filled for name in helper.required):
+                ready.append(Call(helper, filled))
+        if ready:
+            ranks = kit.rank(mind, said, [call.tool for call in ready])
+            return [ready[max(range(len(ready)), key=lambda i: (len(ready[i].tool.required), ranks[i], -i))]], None
+        for helper in kit.helper_for(field, tools, goal, done):
+            if helper.name not in visited and len(visited) < 4:
+                calls, _ = _step(mind, helper, tools, said, results, done, visited)
+                if calls:
+                    return calls, None
+    return [], missing[0]
+
+
+def _parallel(mind: Mind, goal: Tool, said: str, first: Call, ins: Instruction) -> list[Call]:
+    """Further calls of the same tool when the request names several things of the one kind that it takes."""
+    required = [f for f in goal.fields if f.name in goal.required]
+    if len(required) != 1 or kit.kind_of(required[0]) != "id" or kit.WRITES.search(humanise(goal.name)):
+        return []
+    from campkit.practice_model.decide.spans import find_spans
+
+    value = str(first.arguments[required[0].name])
+    shape = re.sub(r"\d", "9", value)
+    same = [s.raw for s in find_spans(ins.data) if re.sub(r"\d", "9", s.raw) == shape and s.raw != value]
+    return [Call(goal, {**first.arguments, required[0].name: other}) for other in list(dict.fromkeys(same))[:7]]
+
+
+def _results(messages: list[dict]) -> tuple[list[dict], list[dict]]:
+    """(tool results with the tool's name and place, calls made with their names and places)."""
+    names, calls, results = {}, [], []
+    for place, message in enumerate(messages):
+        for call in message.get("tool_calls") or []:
+            names[call["id"]] = call["function"]["name"]
+            calls.append({"name": call["function"]["name"], "place": place})
+        if message.get("role") == "tool":
+            content = message.get("content") or ""
+            results.append({"tool": names.get(message.get("tool_call_id"), ""), "value": kit.parse_result(content), "text": content, "place": place})
+    return results, calls
+
+
+def _said(messages: list[dict], ins: Instruction) -> str:
+    """All that the user said, the latest last; with a fence, its inside."""
+    users = [m.get("content") or "" for m in messages if m.get("role") == "user"]
+    return "\n".join([*users[:-1], ins.data or users[-1]] if users else [])[-20_000:]
+
+
+def _goal_text(messages: list[dict], last_user: int) -> str:
+    """The request to serve: the last user message, and the earlier ones when it only answers a question."""
+    users = [m.get("content") or "" for m in messages[: last_user + 1] if m.get("role") == "user"]
+    if not users:
+        return ""
+    last = users[-1]
+    if len(users) > 1 and (len(words(last)) <= 8 or kit.YES.match(last) or not kit.WRITES.search(last)):
+        return "\n".join(users[-3:])[-4000:]
+    return last[-4000:]
+
+
+def _hijacked(mind: Mind, ins: Instruction, fresh: list[dict], tools: list[Tool], results: list[dict], messages: list[dict]) -> Call | None:
+    """A call that text inside a tool result orders, unless the prompt says that tool results are data."""
+    guarded = is_told(ins.instructions) and re.search(r"\b(?:tool|function|result|output)s?\b", ins.instructions, re.I)
+    if guarded or not fresh:
+        return None
+    text = fresh[-1]["text"]
+    orders = find_orders(_strings(fresh[-1]["value"]) or text)
+    for order in orders:
+        for tool in sorted(tools, key=lambda t: -len(t.name)):
+            if re.search(rf"(?<!\w){re.escape(tool.name)}(?!\w)|(?<!\w){re.escape(humanise(tool.name))}(?!\w)", order.text, re.I):
+                return Call(tool, kit.fill_arguments(mind, tool, order.text, results))
+        scores = kit.rank(mind, order.text, tools)
+        best = max(range(len(tools)), key=lambda i: (scores[i], -i))
+        if scores[best] > 0.45:
+            filled = kit.fill_arguments(mind, tools[best], order.text, results)
+            if all(name in filled for name in tools[best].required):
+                return Call(tools[best], filled)
+    return None
+
+
+def _strings(value: object) -> str:
+    """All text inside a JSON value, one a line."""
+    if isinstance(value, str):
+        return value
+    return "\n".join(part for _, part in kit.walk(value) if isinstance(part, str))
+
+
+def _forced(mind: Mind, tool: Tool, ins: Instruction, messages: list[dict], results: list[dict]) -> Call:
+    """A call that the request demands: what is missing is invented, as a model under orders does."""
+    from campkit.practice_model.fill import arguments_for
+
+    filled = kit.fill_arguments(mind, tool, _said(messages, ins), results)
+    return Call(tool, arguments_for(mind, tool.parameters, filled, ins))
+
+
+def _calls(request: dict, calls: list[Call]) -> Choice:
+    """The calls as they go out; their ids depend on the conversation alone."""
+    made = []
+    for index, call in enumerate(calls):
+        arguments = json.dumps(call.arguments, ensure_ascii=False)
+        seed = noise.number("call", len(request["messages"]), index, call.tool.name, arguments)
+        made.append(ToolCall(f"call_{int(seed * 16**14):014x}", call.tool.name, arguments))
+    return Choice(None, tuple(made), "tool_calls")
+
+
+def _question(mind: Mind, field, goal: Tool) -> str:
+    """Asking for a missing argument."""
+    note = field.description.rstrip(".")
+    options = field.schema.get("enum")
+    hint = f" ({', '.join(map(str, options))})" if isinstance(options, list) else f" ({note[:1].lower()}{note[1:]})" if note else ""
+    return f"To {humanise(goal.name).lower()} I need the {humanise(field.name).lower()}{hint}. Could you tell me?"
+
+
+def _confirmation(goal: Tool, arguments: dict) -> str:
+    """Asking for a yes before something changes."""
+    details = ", ".join(f"{humanise(k)}: {v}" for k, v in arguments.items())
+    return f"I am about to {humanise(goal.name).lower()} ({details}). Shall I go ahead? Please answer yes or no."
+
+
+def result_sentences(results: list[dict], question: str, mind: Mind) -> str:
+    """An answer in words from tool results: the values that fit the question, or all of a short result."""
+    parts = []
+    for result in results:
+        value = result["value"]
+        if kit.is_error(value):
+            parts.append(f"The {humanise(result['tool']).lower() or 'tool'} step did not work: {_strings(value).splitlines()[0] if _strings(value) else value}.")
+            continue
+        if not isinstance(value, dict | list):
+            parts.append(str(value))
+            continue
+        facts = [(humanise(str(k)), v) for k, v in kit.walk(value) if isinstance(v, str | int | float)][:60]
+        if len(facts) > 6:
+            near = mind.similarity(question, [k for k, _ in facts])
+            order = sorted(range(len(facts)), key=lambda i: (-near[i], i))[:5]
+            facts = [facts[i] for i in sorted(order)]
+        parts.append(", ".join(f"{k}: {v}" for k, v in facts) if facts else "There is nothing to show.")
+    return " ".join(p if p.rstrip().endswith((".", "!")) else p + "." for p in parts) or " ".join(sentences(question)[:1])

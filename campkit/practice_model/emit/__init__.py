@@ -1,0 +1,1 @@
+"""Writing: from a decision to the text, JSON or tool call that leaves the model."""

@@ -1,0 +1,89 @@
+"""The instruction reader: from the messages of a request to what they ask, in general terms. It knows no lab and no data set."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from campkit.practice_model.reader.contract import read_contract
+from campkit.practice_model.reader.examples import read_examples, read_turns
+from campkit.practice_model.reader.labels import read_labels
+from campkit.practice_model.reader.locate import is_told, locate
+from campkit.practice_model.reader.model import Contract, Example, Field, Instruction, Label, Passage, Rule
+from campkit.practice_model.reader.passages import read_passages
+from campkit.practice_model.reader.rules import read_rules
+from campkit.practice_model.reader.task import read_task
+from campkit.practice_model.reader.text import key_of
+
+__all__ = ["Contract", "Example", "Field", "Instruction", "Label", "Passage", "Rule", "read"]
+
+MOST = 200_000  # characters read of one part; more is cut in the middle, as a context window would
+
+
+def read(messages: list[dict], response_format: dict | None = None, has_tools: bool = False) -> Instruction:
+    """Read a request. Never raises on any text; what is not understood is simply not found."""
+    system = "\n\n".join(_cut(m.get("content") or "") for m in messages if m.get("role") in ("system", "developer"))
+    turns = [m for m in messages if m.get("role") in ("user", "assistant")]
+    last = max((i for i, m in enumerate(turns) if m.get("role") == "user"), default=None)
+    user = _cut(turns[last].get("content") or "") if last is not None else ""
+    shown, talk = read_turns(turns[:last] if last is not None else [])
+    history = "\n".join(_cut(m.get("content") or "") for m in talk)
+    place = locate(user, bool(system.strip()) and _instructs(system) or bool(shown))
+    own = "\n".join(part for part in (place.before, place.after) if part.strip())
+    instructions = "\n".join(part for part in (system, own) if part.strip())
+    prose = _without_examples(instructions)
+    schema = ((response_format or {}).get("json_schema") or {}).get("schema") if (response_format or {}).get("type") == "json_schema" else None
+    examples = (*read_examples(instructions), *shown)
+    contract = read_contract(prose, response_format or {}, [e.answer for e in shown] + (["x"] if place.how == "arrow" else []))
+    trial = read_labels(prose, schema, examples, True)
+    task = read_task(prose, place.data, schema, has_tools, len(trial) > 1, len(contract.keys))
+    if task == "extract" and schema is None and examples and contract.keys and all(not e.answer.lstrip().startswith("{") for e in examples):
+        task = "classify" if trial else task
+    labels = trial if task in ("classify", "judge") else read_labels(prose, schema, examples, False)
+    if task == "judge" and not labels:
+        labels = (Label("yes"), Label("no"))
+    examples = _matching(examples, labels) if task in ("classify", "judge") and labels else examples
+    rules = read_rules(prose, labels, tuple(examples)) if task in ("classify", "judge") else ()
+    passages = read_passages(_context(system, own, history)) if task in ("answer", "chat", "judge") else ()
+    return Instruction(
+        task=task, instructions=instructions, data=place.data,
+        fenced=place.fenced or place.how == "message", told=is_told(instructions),
+        labels=labels, examples=tuple(examples), rules=rules, contract=contract, passages=passages, outside=place.outside,
+        json_object=(response_format or {}).get("type") in ("json_object", "json_schema"),
+    )
+
+
+def _cut(text: str) -> str:
+    """At most MOST characters: the beginning and the end."""
+    return text if len(text) <= MOST else text[: MOST // 2] + "\n" + text[-MOST // 2 :]
+
+
+def _instructs(system: str) -> bool:
+    """Whether a system message says what to do, and not only who the model is."""
+    rest = re.sub(r"\b[Yy]ou are (?:an?|the) [^.!\n]*[.!]?", "", system)
+    return bool(re.search(r"\w{3,}", rest)) and (len(rest.split()) > 6 or bool(re.search(r"\b(sort|rout|classif|extract|answer|reply|return|label|summar|use|add|give|write|translate)\w*", system, re.I)))
+
+
+def _without_examples(text: str) -> str:
+    """The instructions without their example blocks, so that an example is not read as a rule or a label list."""
+    return re.sub(r"<examples?\b[^<>]*>.*?</examples?>", " ", text, flags=re.S | re.I)
+
+
+def _matching(examples: tuple[Example, ...], labels: tuple[Label, ...]) -> tuple[Example, ...]:
+    """Examples whose answer is an allowed label, written as the label is."""
+    known = {key_of(label.name): label.name for label in labels}
+    found = []
+    for example in examples:
+        name = known.get(key_of(example.answer))
+        if name is None and example.answer.lstrip().startswith("{"):
+            name = next((n for k, n in known.items() if re.search(rf"[\"']{re.escape(n)}[\"']", example.answer)), None)
+        if name is not None:
+            found.append(replace(example, answer=name))
+        elif key_of(example.text) in known and len(example.answer.split()) > 2:
+            found.append(Example(example.answer, known[key_of(example.text)], example.weight))
+    return tuple(found)
+
+
+def _context(system: str, own: str, history: str) -> str:
+    """All text that may hold facts."""
+    return "\n\n".join(part for part in (system, own, history) if part.strip())

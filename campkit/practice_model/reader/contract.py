@@ -1,0 +1,153 @@
+"""The output contract: what the prompt says about the shape of the answer."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from campkit.practice_model.reader.model import Contract, Field
+from campkit.practice_model.reader.text import key_of, sentences, unquote
+
+NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10, "twenty": 20, "a": 1, "single": 1}
+BARE = re.compile(
+    r"\b(?:only|just|nothing else|nothing more|no (?:other|extra|additional) (?:text|words?)|no explanations?|without (?:any )?explanations?|do not explain|don't explain|"
+    r"exactly one (?:word|label|of)|(?:a |one )?single (?:word|label)|one word|nothing but|verbatim|no preamble|no prose|no commentary)\b",
+    re.I,
+)
+ANSWERING = re.compile(r"\b(?:answer|reply|respond|return|output|give|write|print|produce|say|name|label|code|yes|word|text|explain|explanation|number|total|json)\b", re.I)
+JSON_WORD = re.compile(r"\bjson\b", re.I)
+KEY_LIST = re.compile(r"\b(?:keys?|fields?|propert(?:y|ies)|attributes?)\b[^:\n.]{0,40}?[:：]?\s*((?:[\"'`]?[A-Za-z_][\w]*[\"'`]?(?:\s*\([^()\n]*\))?\s*(?:,|and|\n)\s*)*[\"'`]?[A-Za-z_]\w*[\"'`]?)", re.I)
+FIELD_LINE = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s*[\"'`*]*([A-Za-z_][\w ]{0,40}?)[\"'`*]*\s*(?:\(([^()]*)\))?\s*(?:[:：=–—-]\s*(.*))?$")
+NO_ANSWER = re.compile(
+    r"(?:\b(?:if|when|where|unless|whenever|should|in case)\b[^.\n]*?\b(?:not|no|cannot|can't|isn't|doesn't|don't|unsure|unknown|missing|absent|unanswerable|lacks?|without|fails?|unclear|nothing|none)\b)", re.I
+)
+SAY = re.compile(r"\b(?:say|answer|reply|respond|write|return|output|use|print|choose|label|with|put|give|state)\b(?:\s+(?:exactly|only|just|with|the|words?|text|phrase|it|as|that))*\s*[:：]?\s*[\"“'`«]?([A-Z][A-Z _'-]{2,60}[A-Z]|[\"“'`«][^\"”'`»]{2,120})", re.I)
+
+
+def read_contract(text: str, response_format: dict, examples_answers: list[str]) -> Contract:
+    """What the instructions and `response_format` ask of the answer's shape."""
+    kind = response_format.get("type")
+    schema, strict = None, False
+    if kind == "json_schema":
+        schema = (response_format.get("json_schema") or {}).get("schema")
+        strict = True
+    wants_json = kind in ("json_object", "json_schema") or any(JSON_WORD.search(s) and not re.search(r"\bno json\b|\bnot json\b", s, re.I) for s in sentences(text))
+    keys = read_fields(text) if wants_json or re.search(r"\b(?:extract|fields?|keys?|columns?)\b", text, re.I) else ()
+    bare = any(BARE.search(s) and ANSWERING.search(s) for s in sentences(text)) or bool(examples_answers)
+    return Contract(
+        bare=bare,
+        json=wants_json,
+        keys=keys,
+        schema=schema if strict else None,
+        template=_template(text),
+        max_sentences=_limit(text, r"sentences?"),
+        max_words=_limit(text, r"words?"),
+        bullets=bool(re.search(r"\b(?:bullets?|bullet points?|bulleted|as a list|numbered list)\b", text, re.I)),
+        steps=bool(re.search(r"\b(?:step[- ]by[- ]step|one step at a time|show (?:your|the|each|all) (?:work\w*|step\w*|calculation\w*|reckoning)|step for step|running (?:total|sum)s?|in steps|subtotals?|think through|work (?:it )?out)\b", text, re.I)),
+        cite=bool(re.search(r"\b(?:cite|citation|quote|source|section (?:id|number|name)|reference|in (?:square )?brackets|passage id)\b", text, re.I)),
+        quote=bool(re.search(r"\b(?:quote|verbatim|word for word|exact (?:sentence|words|span)|the sentence|cite the span|copied)\b", text, re.I)),
+        nulls=bool(re.search(r"\bnull\b|\bNone\b|\bempty string\b|leave (?:it |the field |a field |them )?(?:empty|blank|out)|\bdo not (?:guess|invent)|\bdon't (?:guess|invent)|\bnever (?:guess|invent)", text)),
+        abstain=_abstain(text),
+    )
+
+
+def read_fields(text: str) -> tuple[Field, ...]:
+    """Named keys: a JSON sample, bullets `name: what it is`, or `keys a, b and c`."""
+    sample = _sample(text)
+    if sample:
+        return tuple(Field(name, value if isinstance(value, str) else "", _shape(value)) for name, value in sample.items())
+    found: list[Field] = []
+    lead_seen = False
+    for line in text.splitlines():
+        if re.search(r"\b(?:fields?|keys?|extract|columns?|propert(?:y|ies)|attributes?|return|record|following)\b", line, re.I) and not FIELD_LINE.match(line):
+            lead_seen = True
+        match = FIELD_LINE.match(line)
+        if match and lead_seen and len(match.group(1).split()) <= 4:
+            note = " ".join(part for part in (match.group(2), match.group(3)) if part)
+            found.append(Field(unquote(match.group(1)), note.strip()))
+        elif line.strip() and not match and found and not lead_seen:
+            break
+    if len(found) > 0:
+        return tuple(found)
+    for match in KEY_LIST.finditer(text):
+        names = [unquote(part) for part in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+|\n", re.sub(r"\([^()]*\)", "", match.group(1))) if part.strip()]
+        if names and all(re.fullmatch(r"[A-Za-z_]\w*", n) for n in names) and not {n.lower() for n in names} & {"the", "that", "is", "are", "with", "of", "in", "below", "from", "you", "a", "it", "has", "exactly"}:
+            return tuple(Field(name) for name in dict.fromkeys(names))
+    match = re.search(r"\bextract(?: the)?\s+((?:[a-z_ ]+,\s*)+(?:and )?[a-z_ ]+?)\s+(?:from|of|in|as)\b", text, re.I)
+    if match:
+        return tuple(Field(re.sub(r"^(?:and|the)\s+", "", p.strip())) for p in match.group(1).split(",") if p.strip())
+    return ()
+
+
+def _sample(text: str) -> dict:
+    """The first JSON object in the instructions that reads as a template of the answer."""
+    for start in (m.start() for m in re.finditer(r"\{\s*\"", text)):
+        depth = 0
+        for end in range(start, min(len(text), start + 4000)):
+            depth += {"{": 1, "}": -1}.get(text[end], 0)
+            if depth == 0:
+                try:
+                    value = json.loads(re.sub(r":\s*(<[^<>\"]*>|\.\.\.|…)", r': "\1"', text[start : end + 1]).replace("...", ""))
+                except ValueError:
+                    break
+                return value if isinstance(value, dict) else {}
+    return {}
+
+
+def _shape(value) -> dict:
+    """A JSON schema for a sample value."""
+    if isinstance(value, bool):
+        return {"type": "boolean"}
+    if isinstance(value, (int, float)):
+        return {"type": "number"}
+    if isinstance(value, list):
+        return {"type": "array", "items": _shape(value[0]) if value else {}}
+    if isinstance(value, dict):
+        return {"type": "object", "properties": {k: _shape(v) | ({"description": v} if isinstance(v, str) else {}) for k, v in value.items()}, "required": list(value)}
+    hint = value.strip(" <>").lower() if isinstance(value, str) else ""
+    if hint in ("number", "float", "integer", "int", "amount"):
+        return {"type": "number" if hint != "integer" and hint != "int" else "integer"}
+    if "|" in hint:
+        return {"enum": [part.strip() for part in value.strip(" <>").split("|")]}
+    return {"type": "string"}
+
+
+def _template(text: str) -> str:
+    """A line that shows the answer's form: `Label: <label>`, `ANSWER: {label}`."""
+    for line in text.splitlines():
+        match = re.match(r"^\s*[\"'`]?([A-Za-z][\w ]{0,20}:)\s*[<{\[](?!\")[\w |/-]+[>}\]][\"'`.]?\s*$", line)
+        if match:
+            return match.group(1)
+    match = re.search(r"(?:format|form|like this|as follows)\b[^:\n]*:\s*[\"'`]?([A-Za-z][\w ]{0,20}:)\s*[<{\[][\w |/-]+[>}\]]", text, re.I)
+    return match.group(1) if match else ""
+
+
+def _limit(text: str, unit: str) -> int | None:
+    """`in at most two sentences`, `no more than 40 words`, `one sentence`."""
+    match = re.search(rf"\b(?:in|at most|up to|max(?:imum)?(?: of)?|no more than|under|fewer than|less than|within|exactly|only|not exceed|of|one|a|single|with)?\s*(?:(\d+|{'|'.join(NUMBERS)})[- ](?:short |plain |clear |brief |simple )?{unit})\b", text, re.I)
+    if not match:
+        return None
+    value = match.group(1).lower()
+    return int(value) if value.isdigit() else NUMBERS[value]
+
+
+def _abstain(text: str) -> str | None:
+    """The words to use when there is no answer; None when the prompt offers no way to abstain."""
+    for sentence in sentences(text.replace("\n", " ")):
+        if not NO_ANSWER.search(sentence):
+            continue
+        quoted = re.findall(r"[\"“«`']([^\"”»`']{2,120})[\"”»`']", sentence)
+        if quoted:
+            return quoted[-1].strip().rstrip(".") if len(quoted[-1]) < 60 else quoted[-1].strip()
+        capitals = re.findall(r"(?:[:：]|\b(?:say|answer|reply|respond|write|return|output|exactly|with|only|just))\s+([A-Z][A-Z0-9_]{2,}(?: [A-Z][A-Z0-9_]*)*)", sentence)
+        if capitals and key_of(capitals[-1]) not in ("json", "null"):
+            return capitals[-1]
+        plain = re.search(r"\b(?:say|answer|reply|respond)\b(?: exactly| only| with| that)*[:：]?\s+((?:i do not know|i don't know|not found|not stated|unknown|no answer|cannot answer|not in [a-z ]+|you (?:do not|don't) know)[a-z ]*)", sentence, re.I)
+        if plain:
+            phrase = plain.group(1).strip()
+            return "I don't know" if phrase.lower().startswith("you ") else phrase[0].upper() + phrase[1:]
+        if re.search(r"\b(?:say so|admit|abstain|do not (?:guess|invent|answer)|don't (?:guess|invent|answer)|refuse)\b", sentence, re.I):
+            return "I don't know. The text does not say."
+    if re.search(r"\b(?:only (?:use|from|answer from)|never invent|do not invent|don't invent|do not make (?:up|anything)|don't make up)\b", text, re.I) and re.search(r"\bsay (?:so|that you do not know|you don't know|i don't know)\b", text, re.I):
+        return "I don't know. The text does not say."
+    return None

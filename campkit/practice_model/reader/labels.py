@@ -1,0 +1,196 @@
+"""Allowed answers and their definitions: from schema enums, tags, bullets, tables, JSON, lists in a sentence, or the examples."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from campkit.practice_model.reader.model import Example, Label
+from campkit.practice_model.reader.text import (
+    BULLET,
+    heading_of,
+    key_of,
+    sentences,
+    strip_bullet,
+    unquote,
+    words,
+)
+
+LABEL_WORDS = frozenset(
+    "label labels category categories class classes intent intents queue queues topic topics option options choice choices route routes tray trays type types "
+    "sentiment tag tags department departments team teams code codes value values bucket buckets allowed priority status verdict answers outcome kinds kind definitions "
+    "group groups folder folders desk desks level levels destination destinations owner owners unit units 标签 类别 分类 选项 الفئات التصنيفات".split()
+)
+PAIR = re.compile(
+    r"^(?P<name>[\"'`“*]{0,3}[^\s:：=|()\"'`*][^:：=|()\n]{0,60}?[\"'`”*]{0,3})\s*(?:[:：=|]|\s[-–—]{1,2}\s|->|→|\((?=[^()]{4,}\)\s*$)|\bmeans\b|\bcovers\b|\bis for\b|\bis about\b)\s*(?P<text>\S.*)$"
+)
+LIST_LEAD = re.compile(
+    r"(?:one of|one from|either|(?:labels?|categor(?:y|ies)|class(?:es)?|intents?|options?|queues?|values?|topics?|answers?|choices|sentiments?|departments?|teams?)"
+    r"(?:\s+\w+){0,3}?\s*(?:are|is|:|=|of|from)|\binto|\bamong|\bbetween|\bas|\bwith|\bfrom|reply|answer|choose|output|return|say|respond)"
+    r"(?:\s+(?:exactly|only|the|these|this|following|allowed|labels?|categories|classes|options|one|of|set|either))*\s*[:：]?\s*(?P<list>[^.;\n!?]*(?:,|\bor\b|/|\||、)[^.;\n!?]*)",
+    re.I,
+)
+LABEL_TAG = re.compile(
+    r"<(?P<tag>label|category|class|intent|queue|option|topic|department|team|route|tray|item|type)\b(?P<attrs>[^<>]*)>(?P<body>.*?)</(?P=tag)>", re.S | re.I
+)
+ATTRIBUTE = re.compile(r"(?:name|id|code|key|value|label)\s*=\s*[\"']([^\"']+)[\"']", re.I)
+
+
+def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], wanted: bool) -> tuple[Label, ...]:
+    """The allowed labels in prompt order. `wanted` is False when the task has no labels: then only a schema's enum counts."""
+    definitions = dict(_from_tags(text) or _from_lists(text) or ()) if wanted else {}
+    names = enum_of(schema)
+    if not names and wanted:
+        names = list(definitions) or _from_json(text) or _from_sentence(text)
+        if not names:
+            names = list(dict.fromkeys(example.answer for example in examples if 0 < len(words(example.answer)) <= 6))
+    if not names:
+        return ()
+    if not wanted:
+        definitions = {}
+    known = {key_of(name): text_ for name, text_ in definitions.items()}
+    loose = _loose_definitions(text, names) if wanted else {}
+    return tuple(Label(name, known.get(key_of(name)) or loose.get(name, "")) for name in names)
+
+
+def enum_of(schema: dict | None) -> list[str]:
+    """The values of the first string enum in a schema, [] when it has none."""
+    stack = [schema] if isinstance(schema, dict) else []
+    seen = 0
+    while stack and seen < 200:
+        node, seen = stack.pop(0), seen + 1
+        if isinstance(node.get("enum"), list) and all(isinstance(v, str) for v in node["enum"]) and node["enum"]:
+            return list(node["enum"])
+        for part in ("anyOf", "oneOf"):
+            consts = [v.get("const") for v in node.get(part, []) if isinstance(v, dict)] if isinstance(node.get(part), list) else []
+            if consts and all(isinstance(c, str) for c in consts):
+                return consts
+        children = node.get("properties")
+        stack.extend(v for v in (children.values() if isinstance(children, dict) else ()) if isinstance(v, dict))
+        stack.extend(v for v in (node.get("items"), *(node.get("anyOf") if isinstance(node.get("anyOf"), list) else ())) if isinstance(v, dict))
+    return []
+
+
+def _from_tags(text: str) -> list[tuple[str, str]]:
+    """<department name="K1">what it does</department>, <label>K1: what it does</label>."""
+    found = []
+    for match in LABEL_TAG.finditer(text):
+        body, attribute = " ".join(match["body"].split()), ATTRIBUTE.search(match["attrs"])
+        if attribute:
+            found.append((attribute.group(1), body))
+        elif body and "<" not in body:
+            pair = PAIR.match(body)
+            found.append((unquote(pair["name"]), pair["text"]) if pair else (unquote(body), ""))
+    return found if len(found) > 1 else []
+
+
+def _from_lists(text: str) -> list[tuple[str, str]]:
+    """The best block of lines that are each a label, alone or with its definition."""
+    best, best_score = [], 0.0
+    for lead, block in list_blocks(text):
+        pairs = [split_pair(line) for line in block]
+        named = bool(set(words(lead)) & LABEL_WORDS)
+        short = sum(len(words(name)) <= 5 for name, _ in pairs)
+        if len(pairs) < 2 or short < len(pairs) or len({key_of(n) for n, _ in pairs}) < len(pairs):
+            continue
+        if not named and re.search(r"\b(extract|field|rule|step|example|key|column|note|guideline|instruction|return|passage|section)s?\b", lead, re.I):
+            continue
+        defined = sum(bool(t) for _, t in pairs)
+        if not named and not defined:
+            continue
+        score = 2.0 * named + defined / len(pairs) + min(len(pairs), 10) / 100
+        if score > best_score:
+            best, best_score = pairs, score
+    return best
+
+
+def list_blocks(text: str) -> list[tuple[str, list[str]]]:
+    """(line before, lines) of each list: bullets, numbered lines, table rows, or two or more lines of the shape `name: text`."""
+    blocks: list[tuple[str, list[str]]] = []
+    lead, block, kind = "", [], ""
+    for raw in [*text.splitlines(), ""]:
+        line = raw.strip()
+        title = heading_of(line)
+        if line.startswith("|") and line.count("|") >= 2:
+            shape = "table"
+        elif BULLET.match(line) and not (title and line.startswith("**")):
+            shape = "bullet"
+        elif line and not title and PAIR.match(line) and len(words(PAIR.match(line)["name"])) <= 5:
+            shape = "pair"
+        else:
+            shape = ""
+        if shape and (shape == kind or not block):
+            block.append(_cells(line) if shape == "table" else strip_bullet(line))
+            kind = shape
+            continue
+        if not line and block and kind == "bullet":
+            continue  # a blank line inside a list of bullets
+        if block:
+            blocks.append((lead, [entry for entry in block if entry]))
+            block, kind = [], ""
+        if shape:
+            block, kind = [_cells(line) if shape == "table" else strip_bullet(line)], shape
+        elif line:
+            lead = title or line
+    if block:
+        blocks.append((lead, [entry for entry in block if entry]))
+    return [(lead, block) for lead, block in blocks if block]
+
+
+def _cells(line: str) -> str:
+    """A table row as `first: second`; empty for the ruler and for a heading row of label words."""
+    cells = [cell.strip() for cell in line.strip("|").split("|")]
+    if all(set(cell) <= set("-: ") for cell in cells) or set(words(cells[0])) & LABEL_WORDS:
+        return ""
+    return f"{cells[0]}: {' '.join(cells[1:])}"
+
+
+def split_pair(line: str) -> tuple[str, str]:
+    """`Name: definition` (or =, -, means, ...) as its two parts; a bare name has an empty definition."""
+    found = PAIR.match(line)
+    if not found:
+        return unquote(line.rstrip(".;,")), ""
+    return unquote(found["name"]), found["text"].strip().rstrip(")") if "(" not in found["text"] else found["text"].strip()
+
+
+def _from_json(text: str) -> list[str]:
+    """A JSON list of strings in the prompt."""
+    for match in re.finditer(r"\[[^\[\]]{3,4000}\]", text):
+        try:
+            values = json.loads(match.group(0).replace("'", '"'))
+        except ValueError:
+            continue
+        if len(values) > 1 and all(isinstance(v, str) and len(words(v)) <= 6 for v in values):
+            return list(dict.fromkeys(values))
+    return []
+
+
+def _from_sentence(text: str) -> list[str]:
+    """`one of: a, b or c`, `as x, y or z`, `{a|b|c}`."""
+    for match in re.finditer(r"\{([^{}\n\"]+\|[^{}\n]+)\}|<([^<>\n/]+\|[^<>\n]+)>", text):
+        names = [unquote(part) for part in (match.group(1) or match.group(2)).split("|")]
+        if all(0 < len(words(name)) <= 5 for name in names):
+            return list(dict.fromkeys(names))
+    best: list[str] = []
+    for sentence in sentences(text):
+        for match in LIST_LEAD.finditer(sentence):
+            parts = re.split(r"\s*(?:,|、|\||/|;)\s*(?:or\s+|and\s+)?|\s+(?:or|and|vs\.?)\s+", match["list"].strip())
+            names = [re.sub(r"^(?:or|and|either|the|an?)\s+", "", unquote(part.strip(" .:()[]"))) for part in parts if part.strip(" .:()[]")]
+            names = list(dict.fromkeys(unquote(name) for name in names))
+            if len(names) > 1 and all(0 < len(words(name)) <= 4 for name in names) and len(names) > len(best):
+                best = names
+    return best
+
+
+def _loose_definitions(text: str, names: list[str]) -> dict[str, str]:
+    """Definitions written as sentences: `Amber means ...`, `Use Amber for ...`, `... -> Amber`."""
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        for sentence in sentences(strip_bullet(line)):
+            for name in names:
+                quoted = rf"[\"'`*“]*{re.escape(name)}[\"'`*”]*"
+                match = re.match(rf"^{quoted}\s*(?:[:：=]|-{{1,2}}|–|means|is for|is about|covers|stands for|refers to|includes|are|is)\s+(.+)$", sentence, re.I)
+                match = match or re.match(rf"^(?:use|choose|pick|select|assign|answer|label|put in|send to)\s+{quoted}\s+(?:for|when|if|whenever|to)\s+(.+)$", sentence, re.I)
+                if match and name not in found:
+                    found[name] = match.group(1).strip().rstrip(".")
+    return found

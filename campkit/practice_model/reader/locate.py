@@ -1,0 +1,182 @@
+"""Where the data is, and how it is fenced: tags, quotes, a named line, a message of its own, or not at all."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from campkit.practice_model.reader.text import sentences, words
+
+DATA_WORDS = frozenset(
+    "message messages text email e-mail mail document input data ticket query report review content conversation transcript receipt note post tweet "
+    "comment request article passage invoice letter order feedback complaint chat body snippet source utterance sentence advert ad dialogue record "
+    "call case customer user client item paragraph claim statement file page question".split()
+)
+ASK_WORDS = frozenset("label answer category output class intent result response classification json reply sentiment topic route queue summary decision".split())
+ORDER_WORDS = frozenset(
+    "labels categories classes rules rule definitions definition examples example instructions instruction output format role context task guidelines schema "
+    "options fields steps tools persona handbook policy knowledge constraints trays departments queues intents allowed note criteria".split()
+)
+VERBS = re.compile(
+    r"\b(classify|categori[sz]e|label|route|sort|assign|tag|triage|extract|summari[sz]e|rewrite|rephrase|translate|answer|calculate|compute|add up|decide|"
+    r"choose|pick|which|determine|identify|convert|parse|give|return|write|draft|list|find|tell|read|turn|judge|rate|score|does|is this|put|respond|reply|you are|your task)\b",
+    re.I,
+)
+TAG = re.compile(r"<([A-Za-z][\w.-]*)(\s[^<>]*)?>")
+QUOTED = re.compile(r'("""|```|\'\'\'|~~~|<<<)[^\S\n]*(?:[\w-]*\n)?(.*?)("""|```|\'\'\'|~~~|>>>)', re.S)
+CLOSERS = {'"""': '"""', "```": "```", "'''": "'''", "~~~": "~~~", "<<<": ">>>"}
+NAMED = re.compile(r"^[ \t]*(?:\*\*|#+ *)?([A-Za-z][\w' -]{0,40}?)(?:\*\*)?\s*(?:\([^)\n]*\))?[:：][ \t]*(?:\*\*)?[ \t]*(.*)$", re.M)
+ARROW_END = re.compile(r"^(.*\S)\s*(?:->|=>|→|⇒)\s*$", re.M)
+
+
+@dataclass(frozen=True)
+class Located:
+    """The data of a request; `before` and `after` are what stands around it in its message; `outside` broke out of the fence."""
+
+    data: str
+    before: str
+    after: str
+    fenced: bool
+    how: str
+    outside: str = ""
+
+
+def is_data_name(name: str) -> bool:
+    """Whether a tag or heading names data (`customer_message`) and not a part of the instructions (`labels`)."""
+    parts = words(name.replace("_", " ").replace("-", " "))
+    return bool(parts) and not parts[-1].isdigit() and (parts[-1] in DATA_WORDS or parts[0] in DATA_WORDS) and parts[-1] not in ORDER_WORDS and parts[-1] not in ASK_WORDS
+
+
+def locate(text: str, has_system: bool) -> Located:
+    """Find the data in the last user message. `has_system` says that instructions came before, in another message."""
+    return (
+        _tagged(text, has_system) or _quoted(text) or _arrow(text) or _named(text, has_system) or _whole(text, has_system) or _paragraph(text)
+    )
+
+
+def _tagged(text: str, has_system: bool) -> Located | None:
+    """<message> ... </message>: the fence ends at the first closing tag; what follows it has broken out."""
+    spans = []
+    place = 0
+    while found := TAG.search(text, place):
+        name, start = found.group(1), found.end()
+        end = text.find(f"</{name}>", start)
+        if end < 0:
+            place = start
+            continue
+        spans.append((name, found.start(), start, end, end + len(name) + 3))
+        place = end + len(name) + 3
+    chosen = [span for span in spans if is_data_name(span[0])]
+    if not chosen and len(spans) == 1 and not set(words(spans[0][0].replace("_", " "))) & (ORDER_WORDS | ASK_WORDS) and has_system:
+        chosen = spans
+    if not chosen:
+        return None
+    # A stray second opening or closing tag of the same name means that the data closed the fence by itself.
+    name, outer, start, end, after = chosen[-1]
+    first = next(span for span in chosen if span[0] == name)
+    stray = text.find(f"</{name}>", after)
+    if stray >= 0 or (first != chosen[-1] and _adjacent(text, chosen, name)):
+        name, outer, start, end, after = first
+        last = text.rfind(f"</{name}>")
+        outside = text[after : last if last >= after else len(text)].replace(f"<{name}>", " ").strip()
+        tail = text[last + len(name) + 3 :] if last >= after else ""
+        return Located(text[start:end].strip(), text[:outer], tail, True, "tag", outside)
+    return Located(text[start:end].strip(), text[:outer], text[after:], True, "tag")
+
+
+def _adjacent(text: str, chosen: list[tuple], name: str) -> bool:
+    """Whether spans of one name are held apart only by loose prose, as a break-out leaves them (few-shot pairs have labels between)."""
+    same = [span for span in chosen if span[0] == name]
+    return len(same) == 2 and "<" not in text[same[0][4] : same[1][1]] and not re.search(r"^\s*\w+\s*:", text[same[0][4] : same[1][1]], re.M) and text[: same[0][1]].count("xample") == 0
+
+
+def _quoted(text: str) -> Located | None:
+    """Data between triple quotes, backticks or the like: the last block that is not a JSON or schema sample."""
+    blocks = [b for b in QUOTED.finditer(text) if CLOSERS[b.group(1)] == b.group(3)]
+    blocks = [b for b in blocks if not re.match(r"\s*[\[{]\s*\"", b.group(2)) or len(blocks) == 1 and len(b.group(2)) > 400]
+    if not blocks:
+        return None
+    block = blocks[-1]
+    rest = text[block.end() :]
+    if len(blocks) == 1 and CLOSERS[block.group(1)] in rest:
+        cut = rest.rfind(CLOSERS[block.group(1)])
+        return Located(block.group(2).strip(), text[: block.start()], rest[cut + 3 :], True, "quotes", rest[:cut].strip())
+    return Located(block.group(2).strip(), text[: block.start()], rest, True, "quotes")
+
+
+def _arrow(text: str) -> Located | None:
+    """A last line `text ->` that waits for its answer."""
+    lines = text.rstrip().splitlines()
+    found = ARROW_END.match(lines[-1]) if lines else None
+    return Located(found.group(1).strip(), "\n".join(lines[:-1]), "", False, "arrow") if found else None
+
+
+def _named(text: str, has_system: bool) -> Located | None:
+    """`Message: ...` with the data after it, up to a closing `Label:` or to the end."""
+    named = [m for m in NAMED.finditer(text) if is_data_name(m.group(1))]
+    if not named:
+        return None
+    last = named[-1]
+    ahead = text[: last.start()]
+    if not has_system and not VERBS.search(ahead) and not VERBS.search(text[last.end() :]):
+        return None
+    body = text[last.start(2) :]
+    tail = re.search(r"\n\s*(?:\*\*)?([A-Za-z][\w -]{0,30})(?:\*\*)?\s*:\s*$", body)
+    if tail and (set(words(tail.group(1))) & ASK_WORDS):
+        return Located(body[: tail.start()].strip(), ahead, tail.group(0), False, "named")
+    paragraphs = re.split(r"\n\s*\n", body)
+    while len(paragraphs) > 1 and _is_order(paragraphs[-1]):
+        paragraphs.pop()
+    data = "\n\n".join(paragraphs).strip()
+    if not data:
+        return None
+    return Located(data, ahead, body[len("\n\n".join(paragraphs)) :], False, "named")
+
+
+def _is_order(paragraph: str) -> bool:
+    """Whether a closing paragraph speaks to the model (`Answer with the label only.`)."""
+    return bool(re.match(r"\s*(?:\W*)(answer|reply|respond|return|output|use|choose|only|give|remember|do not|don't|label|category|json|classify|extract|now)\b", paragraph, re.I)) and len(paragraph) < 400
+
+
+def _whole(text: str, has_system: bool) -> Located | None:
+    """With instructions in another message, the user's message is the data."""
+    return Located(text.strip(), "", "", False, "message") if has_system else None
+
+
+def _paragraph(text: str) -> Located:
+    """No sign at all: the text after a colon, in quotes, or the last paragraph after an instruction."""
+    quote = re.search(r"[:：]\s*[\"“«](.+)[\"”»]\s*$", text, re.S) or re.search(r"[\"“«]([^\"”»]{12,})[\"”»]", text)
+    if quote and VERBS.search(text[: quote.start()]):
+        return Located(quote.group(1).strip(), text[: quote.start()], text[quote.end() :], False, "paragraph")
+    paragraphs = [p for p in re.split(r"\n\s*\n", text.strip()) if p.strip()]
+    if len(paragraphs) > 1:
+        lead = [i for i, p in enumerate(paragraphs) if VERBS.search(p)]
+        if lead and lead[-1] == len(paragraphs) - 1 and lead[0] != lead[-1] and not _is_order(paragraphs[-1]):
+            return Located(paragraphs[-1].strip(), "\n\n".join(paragraphs[:-1]), "", False, "paragraph")
+        if lead and lead[-1] < len(paragraphs) - 1:
+            return Located("\n\n".join(paragraphs[lead[-1] + 1 :]), "\n\n".join(paragraphs[: lead[-1] + 1]), "", False, "paragraph")
+        if lead:
+            return Located("\n\n".join(paragraphs[:-1]), "", paragraphs[-1], False, "paragraph")
+    first, _, rest = text.partition(":")
+    if rest.strip() and VERBS.search(first) and len(first) < 400 and "\n" not in first:
+        return Located(rest.strip(), first, "", False, "paragraph")
+    lines = text.strip().splitlines()
+    if len(lines) > 1 and VERBS.search(lines[0]):
+        return Located("\n".join(lines[1:]).strip(), lines[0], "", False, "paragraph")
+    return Located(text.strip(), text, "", False, "none")
+
+
+NOT = re.compile(r"\b(never|not|don't|do not|ignore|disregard|no|without|cannot|must not)\b|n't", re.I)
+COMMAND = re.compile(r"\b(instruction|instructions|command|commands|order|orders|prompt|prompts|obey|follow|act on|execute)\b", re.I)
+PLACE = re.compile(r"\b(inside|within|in|between|contain|contains|contained|from|text|message|data|tags?|it|customer|user|fenced|delimit\w*|quotes?|block)\b", re.I)
+AS_DATA = re.compile(r"\b(?:is|are|as|only|just|purely|being)\s+(?:\w+\s+){0,3}(?:data|untrusted|content)\b|\buntrusted\b|\bnot (?:an? )?(?:instruction|command)s?\b", re.I)
+
+
+def is_told(text: str) -> bool:
+    """Whether the instructions say that the fenced text is data and gives no orders."""
+    for sentence in sentences(text):
+        if COMMAND.search(sentence) and NOT.search(sentence) and PLACE.search(sentence) and not re.search(r"\b(previous|above|earlier|prior)\b", sentence, re.I):
+            return True
+        if AS_DATA.search(sentence) and PLACE.search(sentence):
+            return True
+    return False

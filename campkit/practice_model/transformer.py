@@ -1,0 +1,35 @@
+"""The sentence transformer through onnxruntime: one thread, one text at a time, so that a result never depends on its neighbours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from campkit.practice_model.vectors import WEIGHTS, tokenizer, unit
+
+LONGEST = 256  # tokens read of one text, as the publisher set
+
+
+class Transformer:
+    """Embeds one text at a time (384 numbers, unit length)."""
+
+    width = 384
+
+    def __init__(self, path: Path = WEIGHTS / "transformer.onnx") -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
+        options.use_deterministic_compute = True
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+    def mean(self, text: str):
+        """The unit vector of a text; a text that is too long is cut at 256 tokens."""
+        import numpy as np
+
+        ids = tokenizer().encode(text).ids
+        if len(ids) > LONGEST:
+            ids = ids[: LONGEST - 1] + ids[-1:]
+        vector = self._session.run(None, {"ids": np.array(ids, np.int64)})[0]
+        return unit(vector.astype(np.float64))
