@@ -1,0 +1,416 @@
+"""One Jupyter kernel, started in the sandbox and driven message by message by the trusted side.
+
+Everything that the kernel says is data: messages above a size are dropped, output is kept up to a limit,
+every wait has an end, and memory, files and processes are watched while waiting.
+"""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import zmq
+from jupyter_client.session import Session
+
+from graders import watch
+from graders.sandbox import FIRST_UID, PROJECT, Limits, kernel_environment, sandbox_command
+
+CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
+MESSAGE_MB = 32
+GRACE_S = 3.0
+
+
+class KernelGone(Exception):
+    """The kernel is no more. `status` is timed_out, killed or out_of_memory; the message is for the trainee."""
+
+    def __init__(self, status: str, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+
+
+@dataclass
+class Ran:
+    """What one request to the kernel gave."""
+
+    status: str = "ok"
+    """ok, error or timed_out."""
+    ename: str = ""
+    evalue: str = ""
+    outputs: list[dict[str, Any]] = field(default_factory=list)
+    """Outputs in nbformat's form, streams joined, bounded."""
+    execution_count: int | None = None
+    answer: str | None = None
+    """The text that was asked for."""
+
+
+class KernelSession:
+    """A kernel with its own working folder.
+
+    `files` (name -> bytes) lie in the working folder at the start. `isolation` is "bubblewrap" or "none".
+    Use as a context manager; leaving it ends every process and removes every file.
+    Raises KernelGone whenever the kernel has died or was ended because of a limit.
+    """
+
+    def __init__(self, files: dict[str, bytes], limits: Limits, isolation: str) -> None:
+        self.limits = limits
+        self.isolation = isolation
+        self._files = files
+        self._output_bytes = 0
+        self._received_bytes = 0
+        self._pending_watch = 0.0
+        self.deadline = time.monotonic() + limits.wall_s
+
+    # Life
+
+    def __enter__(self) -> KernelSession:
+        try:
+            self._start()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _start(self) -> None:
+        self._context = zmq.Context()
+        self._home = Path(tempfile.mkdtemp(prefix="camp-", dir=_short_folder()))
+        self.folder = self._home / "work"
+        sockets = self._home / "k"
+        self.folder.mkdir()
+        sockets.mkdir(mode=0o700)
+        for name, data in self._files.items():
+            place = self.folder / name
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+        uid = FIRST_UID + os.getpid() % 1_000_000 if hasattr(os, "getpid") else FIRST_UID
+        isolated = self.isolation == "bubblewrap"
+        inside = "/run/k/k" if isolated else str(sockets / "k")
+        info: dict[str, Any] = {"signature_scheme": "hmac-sha256", "key": secrets.token_hex(32),
+                                "kernel_name": "python3"}
+        if isolated or os.name == "posix":
+            info |= {"transport": "ipc", "ip": inside} | {f"{c}_port": i for i, c in enumerate(CHANNELS, 1)}
+        else:
+            info |= {"transport": "tcp", "ip": "127.0.0.1"} | {f"{c}_port": p for c, p in
+                                                              zip(CHANNELS, _free_ports(), strict=True)}
+        (sockets / "connection.json").write_text(json.dumps(info))
+        self._sockets_folder = sockets
+        argv = [sys.executable, "-m", "ipykernel_launcher", "-f",
+                "/run/k/connection.json" if isolated else str(sockets / "connection.json"),
+                "--HistoryManager.enabled=False", "--IPKernelApp.log_level=50"]
+        self._log = open(self._home / "log", "w+b")
+        self._mark = f"camp-{secrets.token_hex(8)}"
+        if isolated:
+            os.chmod(self._home, 0o711)
+            if os.geteuid() == 0:
+                os.chown(sockets, uid, uid)
+                os.chown(sockets / "connection.json", uid, uid)
+                _open_for_all(self.folder)
+            command = sandbox_command(argv, limits=self.limits, files=self.folder, sockets=sockets, uid=uid)
+            environment, where = {"PATH": os.environ.get("PATH", "")}, "/"
+        else:
+            command, where = argv, str(self.folder)
+            environment = kernel_environment(home=str(self._home), path=str(PROJECT)) | {"CAMP_SESSION": self._mark}
+            environment["PATH"] = os.environ.get("PATH", "")
+            for name in ("SYSTEMROOT", "VIRTUAL_ENV"):
+                if name in os.environ:
+                    environment[name] = os.environ[name]
+        self._process = subprocess.Popen(command, cwd=where, env=environment, stdin=subprocess.DEVNULL,
+                                         stdout=self._log, stderr=self._log, start_new_session=True)
+        self._session = Session(key=info["key"].encode(), signature_scheme="hmac-sha256", username="camp")
+        outside = dict(info, ip=str(sockets / "k")) if info["transport"] == "ipc" else info
+        self._shell = self._connect(zmq.DEALER, outside, "shell")
+        self._control = self._connect(zmq.DEALER, outside, "control")
+        self._iopub = self._connect(zmq.SUB, outside, "iopub")
+        self._poller = zmq.Poller()
+        self._poller.register(self._shell, zmq.POLLIN)
+        self._poller.register(self._iopub, zmq.POLLIN)
+        self._wait_until_ready()
+
+    def _connect(self, kind: int, info: dict[str, Any], channel: str):
+        socket = self._context.socket(kind)
+        socket.linger = 0
+        socket.setsockopt(zmq.MAXMSGSIZE, MESSAGE_MB * 1_000_000)
+        if kind == zmq.SUB:
+            socket.setsockopt(zmq.SUBSCRIBE, b"")
+        else:
+            socket.setsockopt(zmq.IDENTITY, self._session.bsession)
+        join = "-" if info["transport"] == "ipc" else ":"
+        socket.connect(f"{info['transport']}://{info['ip']}{join}{info[channel + '_port']}")
+        return socket
+
+    def _wait_until_ready(self) -> None:
+        """Ask until both the shell and the output channel answer (a new subscription loses first messages)."""
+        end = min(self.deadline, time.monotonic() + 60)
+        heard, answered, asked = False, False, 0.0
+        while not (heard and answered):
+            if self._process.poll() is not None:
+                raise KernelGone("killed", f"The kernel did not start: {self._log_tail()}")
+            if time.monotonic() > end:
+                raise KernelGone("timed_out", "The kernel did not start in time.")
+            if time.monotonic() - asked > 0.5:
+                asked = time.monotonic()
+                self._session.send(self._shell, "kernel_info_request", {})
+            ready = dict(self._poller.poll(50))
+            if self._iopub in ready and self._receive(self._iopub):
+                heard = True
+            if self._shell in ready:
+                message = self._receive(self._shell)
+                answered = answered or bool(message and message["msg_type"] == "kernel_info_reply")
+
+    def close(self) -> None:
+        """End the kernel and everything that it started; remove its files."""
+        process = getattr(self, "_process", None)
+        if process is not None:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                if hasattr(os, "killpg"):
+                    os.killpg(process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                process.kill()
+            process.wait()
+            if self.isolation == "none":
+                watch.end_marked(self._mark)
+        for name in ("_shell", "_control", "_iopub"):
+            if hasattr(self, name):
+                getattr(self, name).close(linger=0)
+        if hasattr(self, "_context"):
+            self._context.destroy(linger=0)
+        if hasattr(self, "_log"):
+            self._log.close()
+        if hasattr(self, "_home"):
+            shutil.rmtree(self._home, ignore_errors=True)
+
+    # Asking
+
+    def run_cell(self, source: str, timeout_s: float | None = None) -> Ran:
+        """Run a cell as a person would; keep what it shows."""
+        content = {"code": source, "silent": False, "store_history": True, "user_expressions": {},
+                   "allow_stdin": False, "stop_on_error": False}
+        return self._request(content, timeout_s or self.limits.cell_s, keep=True)
+
+    def ask(self, expression: str, timeout_s: float, setup: str = "") -> str:
+        """Evaluate `expression` (a text) in the kernel after `setup`, and return the text.
+
+        Raises TimeoutError when there is no answer in time (the kernel lives on), ValueError when what
+        comes back is no text.
+        """
+        content = {"code": setup, "silent": True, "store_history": False,
+                   "user_expressions": {"answer": expression}, "allow_stdin": False, "stop_on_error": False}
+        ran = self._request(content, timeout_s, keep=False)
+        if ran.status == "timed_out":
+            raise TimeoutError(f"no answer within {timeout_s:g} seconds")
+        if ran.answer is None:
+            raise ValueError(f"{ran.ename}: {ran.evalue}" if ran.ename else "no answer came back")
+        return ran.answer
+
+    def _request(self, content: dict[str, Any], timeout_s: float, keep: bool) -> Ran:
+        if self._process.poll() is not None:
+            raise self._gone()
+        message_id = self._session.send(self._shell, "execute_request", content)["header"]["msg_id"]
+        ran, started = Ran(), time.monotonic()
+        end = min(started + timeout_s, self.deadline)
+        interrupted: float | None = None
+        replied, idle = None, False
+        while not (replied and (idle or time.monotonic() - replied > 1.0)):
+            now = time.monotonic()
+            if now > end and interrupted is None and not replied:
+                interrupted = now
+                self._session.send(self._control, "interrupt_request", {})
+            if interrupted and now > interrupted + GRACE_S and not replied:
+                self._kill()
+                whole = now >= self.deadline
+                raise KernelGone("timed_out", _TIME_ALL.format(self.limits.wall_s) if whole
+                                 else _TIME_CELL.format(timeout_s))
+            ready = dict(self._poller.poll(50))
+            if self._iopub in ready:
+                idle = self._take_output(message_id, ran, keep) or idle
+            if self._shell in ready:
+                message = self._receive(self._shell)
+                if message and message["parent_header"].get("msg_id") == message_id:
+                    replied = time.monotonic()
+                    _take_reply(message["content"], ran)
+            if not ready and self._process.poll() is not None:
+                raise self._gone()
+            self._watch(now)
+        if interrupted:
+            ran.status = "timed_out"
+            if time.monotonic() >= self.deadline:
+                self._kill()
+                raise KernelGone("timed_out", _TIME_ALL.format(self.limits.wall_s))
+        return ran
+
+    # Listening
+
+    def _receive(self, socket) -> dict[str, Any] | None:
+        """Read one message; None when it is none of the protocol's (forged, damaged, absurdly nested)."""
+        try:
+            parts = socket.recv_multipart(zmq.NOBLOCK)
+            self._received_bytes += sum(len(part) for part in parts)
+            _, frames = self._session.feed_identities(parts)
+            message = self._session.deserialize(frames, content=True)
+            if all(isinstance(message.get(key), dict) for key in ("header", "parent_header", "content")):
+                return message
+        except zmq.Again:
+            pass
+        except Exception:  # whatever the kernel sent, the grader goes on
+            return None
+        return None
+
+    def _take_output(self, message_id: str, ran: Ran, keep: bool) -> bool:
+        """Take one message of the output channel; return True when the kernel says that it is idle."""
+        message = self._receive(self._iopub)
+        if self._received_bytes > self.limits.flood_mb * 1_000_000:
+            self._kill()
+            raise KernelGone("killed", f"The submission wrote more than {self.limits.flood_mb} MB of output and "
+                                       "was ended. Print less, for example only the first rows.")
+        if message is None or message["parent_header"].get("msg_id") != message_id:
+            return False
+        kind, content = message["msg_type"], message["content"]
+        if kind == "status":
+            return content.get("execution_state") == "idle"
+        if keep:
+            add_output(ran.outputs, kind, content, self)
+        return False
+
+    def room_for(self, size: int) -> int:
+        """Return how many of `size` bytes of output are still kept, and count them."""
+        left = max(0, self.limits.output_kb * 1000 - self._output_bytes)
+        self._output_bytes += size
+        return min(size, left)
+
+    # Watching
+
+    def _watch(self, now: float) -> None:
+        if now < self._pending_watch:
+            return
+        self._pending_watch = now + 0.2
+        problem = watch.problem(self._process.pid, self.limits, self._sockets_folder)
+        if problem:
+            self._kill()
+            raise KernelGone(*problem)
+
+    def _kill(self) -> None:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            if hasattr(os, "killpg"):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+        self._process.wait()
+
+    def _gone(self) -> KernelGone:
+        code = self._process.wait()
+        number = -code if code < 0 else code - 128
+        if number == getattr(signal, "SIGXCPU", None):
+            return KernelGone("timed_out", f"The code used more than {self.limits.cpu_s} seconds of processor time "
+                                           "and was ended.")
+        if number == getattr(signal, "SIGKILL", None):
+            return KernelGone("killed", "The kernel was ended by the system (signal 9): too much memory or time.")
+        if number > 0 and code != 1:
+            return KernelGone("killed", f"The kernel crashed (signal {number}).")
+        return KernelGone("killed", f"The code ended its own kernel (exit code {code}). Remove calls that leave "
+                                    "the program, such as os._exit.")
+
+    def _log_tail(self) -> str:
+        self._log.seek(0)
+        return self._log.read()[-400:].decode("utf-8", "replace").strip() or "it said nothing"
+
+
+_TIME_ALL = "The notebook did not finish within {:g} seconds, the time for a whole submission of this lab."
+_TIME_CELL = "No answer within {:g} seconds, and the code could not be interrupted."
+
+
+def _take_reply(content: dict[str, Any], ran: Ran) -> None:
+    count = content.get("execution_count")
+    ran.execution_count = count if isinstance(count, int) else None
+    if content.get("status") == "error":
+        ran.status = "error"
+        ran.ename, ran.evalue = str(content.get("ename", ""))[:200], str(content.get("evalue", ""))[:2000]
+        return
+    answer = content.get("user_expressions")
+    answer = answer.get("answer") if isinstance(answer, dict) else None
+    if isinstance(answer, dict) and answer.get("status") == "ok":
+        data = answer.get("data")
+        text = data.get("text/plain") if isinstance(data, dict) else None
+        with contextlib.suppress(Exception):  # a forged answer is no answer
+            value = ast.literal_eval(text)
+            ran.answer = value if isinstance(value, str) else None
+    elif isinstance(answer, dict):
+        ran.ename, ran.evalue = str(answer.get("ename", ""))[:200], str(answer.get("evalue", ""))[:2000]
+
+
+def add_output(outputs: list[dict[str, Any]], kind: str, content: dict[str, Any], session: KernelSession) -> None:
+    """Add one message of the output channel to a cell's outputs, as nbformat wants them, within the limit."""
+    if kind == "stream" and isinstance(content.get("text"), str):
+        name = "stderr" if content.get("name") == "stderr" else "stdout"
+        text = content["text"]
+        kept = text[: session.room_for(len(text))]
+        if outputs and outputs[-1]["output_type"] == "stream" and outputs[-1]["name"] == name:
+            outputs[-1]["text"] += kept
+        elif kept:
+            outputs.append({"output_type": "stream", "name": name, "text": kept})
+        if len(kept) < len(text):
+            _say_cut(outputs)
+    elif kind in ("display_data", "execute_result") and isinstance(content.get("data"), dict):
+        data = {str(k): v for k, v in content["data"].items() if isinstance(v, str)}
+        size = sum(len(v) for v in data.values())
+        if len(outputs) > 500 or session.room_for(size) < size:
+            _say_cut(outputs)
+            return
+        output: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
+        if kind == "execute_result":
+            count = content.get("execution_count")
+            output["execution_count"] = count if isinstance(count, int) else None
+        outputs.append(output)
+    elif kind == "error":
+        lines = [str(line) for line in content.get("traceback") or []][:60]
+        size = sum(len(line) for line in lines)
+        if session.room_for(size) < size:
+            lines = []
+        outputs.append({"output_type": "error", "ename": str(content.get("ename", ""))[:200],
+                        "evalue": str(content.get("evalue", ""))[:2000], "traceback": lines})
+    elif kind == "clear_output":
+        outputs.clear()
+
+
+def _say_cut(outputs: list[dict[str, Any]]) -> None:
+    note = "\n[The rest of the output was cut: it is longer than what is kept.]\n"
+    if not any(output.get("text", "").endswith(note) for output in outputs):
+        outputs.append({"output_type": "stream", "name": "stdout", "text": note})
+
+
+def _short_folder() -> str | None:
+    """A folder whose sockets stay under 107 bytes; None is the system's own choice."""
+    return "/tmp" if os.path.isdir("/tmp") and os.access("/tmp", os.W_OK) else None
+
+
+def _open_for_all(folder: Path) -> None:
+    for where, _, names in os.walk(folder):
+        os.chmod(where, 0o755)
+        for name in names:
+            os.chmod(os.path.join(where, name), 0o644)
+
+
+def _free_ports() -> list[int]:
+    import socket
+
+    with contextlib.ExitStack() as stack:
+        found = []
+        for _ in CHANNELS:
+            one = stack.enter_context(socket.socket())
+            one.bind(("127.0.0.1", 0))
+            found.append(one.getsockname()[1])
+        return found

@@ -1,0 +1,76 @@
+"""Look at a running kernel from outside: its memory, its processes, what it puts where.
+
+Reads /proc; where there is none (macOS, Windows) only the wall time and the size of messages bind.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+from pathlib import Path
+
+from graders.sandbox import Limits
+
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+def descendants(pid: int) -> list[int]:
+    """Return `pid` and the ids of all processes that descend from it."""
+    found, to_visit = [], [pid]
+    while to_visit and len(found) < 5000:
+        one = to_visit.pop()
+        found.append(one)
+        with contextlib.suppress(OSError):
+            for task in os.listdir(f"/proc/{one}/task"):
+                with contextlib.suppress(OSError), open(f"/proc/{one}/task/{task}/children") as children:
+                    to_visit += [int(child) for child in children.read().split()]
+    return found
+
+
+def memory_bytes(pids: list[int]) -> int:
+    """Return the memory that these processes hold of their own (resident, without shared pages)."""
+    total = 0
+    for pid in pids:
+        with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{pid}/statm") as facts:
+            _, resident, shared = (int(n) for n in facts.read().split()[:3])
+            total += (resident - shared) * _PAGE
+    return total
+
+
+def problem(pid: int, limits: Limits, sockets: Path) -> tuple[str, str] | None:
+    """Return (status, sentence) when the kernel under `pid` breaks a limit that rlimits cannot hold."""
+    if not os.path.isdir("/proc/self"):
+        return None
+    family = descendants(pid)
+    if len(family) > limits.processes + 8:
+        return "killed", f"The submission started more than {limits.processes} processes and was ended."
+    used = memory_bytes(family)
+    if used > limits.memory_mb * 1_000_000:
+        return "out_of_memory", (f"The submission used more than {limits.memory_mb} MB of memory and was ended. "
+                                 "Work on parts of the data, or drop tables that are no longer needed.")
+    with contextlib.suppress(OSError):
+        count = size = 0
+        for entry in os.scandir(sockets):
+            count += 1
+            size += entry.stat(follow_symlinks=False).st_size
+            if count > 16 or size > 1_000_000:
+                return "killed", "The submission wrote into the folder of the kernel's own sockets and was ended."
+    return None
+
+
+def end_marked(mark: str) -> int:
+    """End every process whose environment carries CAMP_SESSION=`mark`; return how many there were.
+
+    Only for kernels without a sandbox: a process space of its own ends with its first process.
+    """
+    needle, ended = f"CAMP_SESSION={mark}".encode(), 0
+    with contextlib.suppress(OSError):
+        for name in os.listdir("/proc"):
+            if not name.isdigit() or int(name) == os.getpid():
+                continue
+            with contextlib.suppress(OSError), open(f"/proc/{name}/environ", "rb") as environ:
+                if needle in environ.read().split(b"\0"):
+                    os.kill(int(name), signal.SIGKILL)
+                    ended += 1
+    return ended
