@@ -1,0 +1,322 @@
+"""One submission -> one result: rebuild the notebook, run it in a kernel, check it outside the kernel.
+
+The result is plain data. Its key is a hash over everything that can change a mark: the submission, the lab,
+the grader, the data, the library versions, the isolation. What has a result under its key is not run again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import tempfile
+import time
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from campkit.checking import CallTimedOut, FileMissing
+from campkit.errors import LabError
+from graders.build import release_notebook, write_release_files
+from graders.checks import result_of, run_check
+from graders.course import PROJECT, Course
+from graders.files import write_json
+from graders.kernel_session import KernelGone, KernelSession, Ran
+from graders.labs import Lab
+from graders.reading import Submitted, read_submission
+from graders.sandbox import Limits
+from graders.session import OutOfMemory, ProcessDied, Session
+
+MAX_RESTARTS = 3
+
+
+@dataclass(frozen=True)
+class Versions:
+    """What a result was made with."""
+
+    camp: str
+    lab: str
+    data: str
+    python: str
+    packages: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the versions as they stand in a result."""
+        return dict(vars(self))
+
+
+def versions_for(lab: Lab, seed: int) -> Versions:
+    """Return the versions of everything beside the submission that can change a mark."""
+    data = hashlib.sha256(f"{seed} {source_digest('datasets')}".encode()).hexdigest()
+    return Versions(source_digest("graders", "campkit"), lab.digest(), data, platform.python_version(), package_digest())
+
+
+@lru_cache
+def source_digest(*packages: str) -> str:
+    """Return the SHA-256 of the source of some of the project's packages."""
+    total = hashlib.sha256()
+    for package in packages:
+        for path in sorted((PROJECT / package).rglob("*.py")):
+            total.update(f"{path.relative_to(PROJECT).as_posix()}\0".encode() + path.read_bytes())
+    return total.hexdigest()
+
+
+@lru_cache
+def package_digest() -> str:
+    """Return the SHA-256 of the names and versions of all installed packages."""
+    found = sorted({f"{d.metadata['Name']}=={d.version}".lower() for d in metadata.distributions()})
+    return hashlib.sha256("\n".join(found).encode()).hexdigest()
+
+
+def key_for(submitted: Submitted, versions: Versions, isolation: str) -> str:
+    """Return the key of a result."""
+    parts = {"submission": submitted.digest(), "isolation": isolation, **versions.as_dict()}
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+
+
+def result_file(course: Course, lab: str, owner: str, key: str) -> Path:
+    """Return where the result of a submission is kept."""
+    return course.results / lab / owner / f"{key}.json"
+
+
+def load_result(course: Course, lab: str, owner: str, key: str) -> dict[str, Any] | None:
+    """Return the result kept under this key, None when there is none (or it is damaged: then it is made anew)."""
+    try:
+        result = json.loads(result_file(course, lab, owner, key).read_text(encoding="utf-8"))
+        return result if result.get("key") == key else None
+    except (OSError, ValueError, AttributeError):
+        return None
+
+
+def grade_one(course: Course, lab: Lab, owner: str, isolation: str, force: bool = False) -> dict[str, Any]:
+    """Return the result of an owner's submission: the kept one, or a new one, which is then kept.
+
+    `isolation` is "bubblewrap" or "none". Raises CourseError when the result cannot be written.
+    """
+    submitted = read_submission(course.submitted / owner / lab.name, lab)
+    seed = course.secret_seed()
+    versions = versions_for(lab, seed)
+    key = key_for(submitted, versions, isolation)
+    kept = None if force else load_result(course, lab.name, owner, key)
+    if kept is not None:
+        return kept
+    result = {"schema": 1, "lab": lab.name, "owner": owner, "key": key, "submission": submitted.digest(),
+              "isolation": isolation, "versions": versions.as_dict(), "notes": submitted.notes,
+              **Run(lab, submitted, seed, isolation).result()}
+    write_json(result_file(course, lab.name, owner, key), result)
+    return result
+
+
+@lru_cache(maxsize=16)
+def _release(folder: Path, digest: str, name: str):
+    """Return (release notebook, files of the release) of a lab; made once per process and state of the lab."""
+    from graders.labs import load_lab
+
+    lab = load_lab(folder)
+    with tempfile.TemporaryDirectory(prefix="camp-release-") as place:
+        write_release_files(lab, Path(place))
+        files = {path.relative_to(place).as_posix(): path.read_bytes()
+                 for path in sorted(Path(place).rglob("*")) if path.is_file()}
+    return release_notebook(lab), files
+
+
+def released(lab: Lab):
+    """Return (release notebook, release files by name) of a lab; treat both as read-only."""
+    return _release(lab.folder, lab.digest(), lab.name)
+
+
+def rebuild(lab: Lab, submitted: Submitted):
+    """Return the notebook that is run and recorded: our release with the trainee's answers put in, by cell name."""
+    import copy
+
+    notebook = copy.deepcopy(released(lab)[0])
+    for cell in notebook.cells:
+        name = cell.metadata.get("nbgrader", {}).get("grade_id")
+        if name in submitted.answers:
+            cell.source = submitted.answers[name]
+    return notebook
+
+
+class KernelSubmission(Session):
+    """A submission in a live kernel, as a check sees it."""
+
+    def __init__(self, lab: Lab, seed: int, visible_text: str, kernel: KernelSession) -> None:
+        super().__init__(lab, seed, visible_text)
+        self.kernel = kernel
+        self.gone: KernelGone | None = None
+
+    def exchange(self, request: str, timeout_s: float) -> str:
+        """See `Session.exchange`."""
+        return self._ask_kernel(f"__import__('campkit.checking.bridge', fromlist=['x']).serve_call({request!r})", timeout_s)
+
+    def file_bytes(self, name: str, max_bytes: int) -> bytes:
+        """Ask the kernel for a handed-in file: it sees its own folder only, whatever a link there points to."""
+        expression = (f"__import__('campkit.checking.bridge', fromlist=['x']).serve_file({name!r}, {max_bytes})")
+        answer = self._ask_kernel(expression, 10.0)
+        kind, _, content = answer.partition(":")
+        if kind != "file":
+            raise FileMissing(f"The file {name} was not handed in." if kind == "missing" else
+                              f"The file {name} is larger than {max_bytes:,} bytes.")
+        try:
+            return bytes.fromhex(content)[: max_bytes + 1]
+        except ValueError:
+            raise FileMissing(f"The file {name} cannot be read.") from None
+
+    def _ask_kernel(self, expression: str, timeout_s: float) -> str:
+        try:
+            return self.kernel.ask(expression, timeout_s)
+        except TimeoutError:
+            raise CallTimedOut("") from None
+        except ValueError as error:
+            return json.dumps({"problem": "BadReturn", "message": str(error)[:200]})
+        except KernelGone as gone:
+            self.gone = gone
+            if gone.status == "timed_out":
+                raise CallTimedOut(gone.message) from None
+            kind = OutOfMemory if gone.status == "out_of_memory" else ProcessDied
+            raise kind(gone.message) from None
+
+
+class Run:
+    """Running and checking one submission."""
+
+    def __init__(self, lab: Lab, submitted: Submitted, seed: int, isolation: str) -> None:
+        self.lab, self.submitted, self.seed, self.isolation = lab, submitted, seed, isolation
+        self.limits = Limits().with_lab(lab.config.limits.seconds, lab.config.limits.memory_mb)
+        self.status, self.message = "finished", ""
+        self.cells: dict[str, dict[str, Any]] = {}
+        self.verdicts: dict[str, dict[str, Any]] = {}
+        self.fatal: set[str] = set()
+        self.restarts = 0
+        self.kernel: KernelSession | None = None
+
+    def result(self) -> dict[str, Any]:
+        """Run the submission; return the parts of the result that depend on it."""
+        started = time.monotonic()
+        self.trace: dict[str, Any] = {}
+        if self.submitted.status == "ok":
+            try:
+                self._run()
+            finally:
+                if self.kernel is not None:
+                    self.kernel.close()
+        else:
+            self.status, self.message = self.submitted.status, self.submitted.message
+        seconds = round(time.monotonic() - started, 2)
+        return {"run": {"status": self.status, "seconds": seconds, "message": self.message},
+                "items": [self._item(item) for item in self.lab.items], "cells": self.cells, "trace": self.trace}
+
+    # Running
+
+    def _run(self) -> None:
+        release, files = released(self.lab)
+        self.notebook = rebuild(self.lab, self.submitted)
+        self.files = files | self.submitted.files
+        visible = "\n".join([*(cell.source for cell in release.cells),
+                             *(data.decode("utf-8", "replace") for data in files.values())])
+        checks = self.lab.checks()
+        self.end = time.monotonic() + self.limits.wall_s
+        self._start_kernel()
+        session = KernelSubmission(self.lab, self.seed, visible, self.kernel)
+        done: list[Any] = []
+        for cell in self.notebook.cells:
+            if cell.cell_type != "code":
+                continue
+            if not self._run_cell(cell, done):
+                break
+            done.append(cell)
+            name = cell.metadata.get("nbgrader", {}).get("grade_id")
+            if name in checks:
+                session.kernel, session.gone = self.kernel, None
+                self._check(name, checks[name], session)
+                if session.gone and not self._revive(session.gone, done):
+                    break
+        self.trace = session.trace.as_json()
+        self._resemblance(session.trace)
+
+    def _start_kernel(self) -> None:
+        kernel = KernelSession(self.files, self.limits, self.isolation)
+        kernel.deadline = self.end
+        self.kernel = kernel.__enter__()
+
+    def _run_cell(self, cell, done: list[Any]) -> bool:
+        """Run a cell and keep its outputs; return False when the submission cannot go on."""
+        try:
+            ran = self.kernel.run_cell(cell.source)
+        except KernelGone as gone:
+            self.cells[cell["id"]] = {"execution_count": None, "outputs": [_says(gone.message)]}
+            self.fatal.add(cell["id"])
+            return self._revive(gone, done)
+        self.cells[cell["id"]] = {"execution_count": ran.execution_count, "outputs": ran.outputs}
+        if ran.status == "timed_out":
+            self.cells[cell["id"]]["outputs"].append(_says(f"This cell did not finish within {self.limits.cell_s:g} seconds and was interrupted."))
+        return True
+
+    def _revive(self, gone: KernelGone, done: list[Any]) -> bool:
+        """Go on after a kernel's end: a new kernel, the cells so far once more without those that ended one."""
+        if self.status == "finished":
+            self.status, self.message = gone.status, gone.message
+        if self.restarts >= MAX_RESTARTS or time.monotonic() >= self.end:
+            return False
+        self.restarts += 1
+        self.kernel.close()
+        try:
+            self._start_kernel()
+            for cell in done:
+                if cell["id"] not in self.fatal:
+                    self.kernel.run_cell(cell.source)
+        except KernelGone:
+            return False
+        return True
+
+    def _check(self, name: str, function: Any, session: KernelSubmission) -> None:
+        item = next(item for item in self.lab.items if item.name == name)
+        session.trace.begin(name)
+        try:
+            verdict = run_check(self.lab, function, name, session)
+        except LabError as error:
+            self.verdicts[name] = {"status": "awaiting", "points": None, "hint": "",
+                                   "message": "The check of this cell failed by itself; your instructor will look at it.",
+                                   "grader_error": str(error)}
+            return
+        self.verdicts[name] = result_of(item, verdict).as_dict()
+
+    def _resemblance(self, trace) -> None:
+        """Name, for each check that is not passed, the known mistake that the submission behaves like."""
+        try:
+            from graders.resemblance import resemblances
+        except ImportError:
+            return
+        for name, mutant in resemblances(self.lab, self.seed, trace).items():
+            if name in self.verdicts and self.verdicts[name]["status"] != "passed":
+                self.verdicts[name]["resembles"] = mutant
+
+    # Judging
+
+    def _item(self, item) -> dict[str, Any]:
+        facts = {"name": item.name, "kind": item.kind, "points": 0.0, "max_points": item.points, "status": "failed",
+                 "message": "", "hint": "", "resembles": None, "dimension": item.dimension, "lead": item.lead}
+        if self.submitted.status != "ok":
+            return facts | {"status": "invalid", "message": self.submitted.message}
+        if item.kind == "check":
+            if item.name in self.verdicts:
+                return facts | self.verdicts[item.name]
+            return facts | {"status": self.status if self.status != "finished" else "failed",
+                            "message": self.message or "The check was not reached."}
+        if item.kind == "written" and not self._is_answered(item.name):
+            return facts | {"message": "There is no answer."}
+        return facts | {"points": None, "status": "awaiting", "message": "A person reads this answer."}
+
+    def _is_answered(self, name: str) -> bool:
+        stub = next((cell.source for cell in released(self.lab)[0].cells if cell["id"] == name), "")
+        return self.submitted.answers.get(name, stub).strip() not in ("", stub.strip())
+
+
+def _says(sentence: str) -> dict[str, Any]:
+    return {"output_type": "stream", "name": "stderr", "text": f"[camp] {sentence}\n"}
+
+
+__all__ = ["KernelSubmission", "Ran", "Run", "grade_one", "key_for", "load_result", "rebuild", "released", "result_file",
+           "versions_for"]
