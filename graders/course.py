@@ -183,6 +183,9 @@ class Course:
         from nbgrader.api import Gradebook
         from sqlalchemy.exc import OperationalError
 
+        if not self.gradebook_file.exists():
+            with clear_disk_errors("the gradebook", self.gradebook_file):
+                _make_gradebook(self.gradebook_file)
         try:
             return Gradebook(self.db_url, self.course_id)
         except OperationalError as error:
@@ -211,6 +214,27 @@ class Course:
         self.secret_seed()
 
 
+def _make_gradebook(path: Path) -> None:
+    """Make an empty gradebook as nbgrader does, without its call of a program that takes seconds."""
+    import nbgrader
+    from alembic.script import ScriptDirectory
+    from nbgrader.api import Base
+    from sqlalchemy import create_engine, text
+
+    head = ScriptDirectory(str(Path(nbgrader.__file__).parent / "alembic")).get_current_head()
+    fresh = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    try:
+        engine = create_engine(f"sqlite:///{fresh}")
+        Base.metadata.create_all(engine)
+        with engine.begin() as connection:
+            connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            connection.execute(text("INSERT INTO alembic_version (version_num) VALUES (:head)"), {"head": head})
+        engine.dispose()
+        os.replace(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
 def configure(c, root: Path) -> None:
     """Set nbgrader's options for the course in `root`; called by the course's `nbgrader_config.py`."""
     course = Course(root)
@@ -235,6 +259,7 @@ def configure(c, root: Path) -> None:
     c.TrustedExporter.course = str(course.root)
     c.MergeResult.course = str(course.root)
     c.SaveVerdicts.course = str(course.root)
+    c.FeedbackExporter.course = str(course.root)
     # People open these pages: nothing that a trainee wrote may run in them.
     c.GenerateFeedback.exporter_class = "graders.feedback.FeedbackExporter"
     c.HTMLExporter.sanitize_html = True

@@ -1,0 +1,53 @@
+"""Output of a trainee's code, made safe for people's browsers before it is stored anywhere."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import Any
+
+#: Kinds of output that are kept. Scripts, widgets, vector images and Markdown can carry code; their text form stays.
+IMAGES = ("image/png", "image/jpeg", "image/gif")
+SIGNATURES = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8", "image/gif": b"GIF8"}
+TAGS = {"table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "p", "div", "span", "b", "strong", "i", "em",
+        "u", "code", "pre", "br", "hr", "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "sub",
+        "sup", "small", "blockquote", "abbr"}
+
+
+def clean_html(text: str) -> str:
+    """Return HTML without scripts, styles, links, forms, images and attributes that act."""
+    import nh3
+
+    return nh3.clean(text, tags=TAGS, attributes={"*": {"title"}, "th": {"colspan", "rowspan", "scope"},
+                                                  "td": {"colspan", "rowspan"}, "table": {"border"}},
+                     clean_content_tags={"script", "style"}, link_rel=None)
+
+
+def clean_outputs(outputs: list[dict[str, Any]]) -> list[Any]:
+    """Return outputs as nbformat nodes in which nothing can run."""
+    from nbformat import from_dict
+
+    return [from_dict(_clean(output)) for output in outputs]
+
+
+def _clean(output: dict[str, Any]) -> dict[str, Any]:
+    if output["output_type"] not in ("display_data", "execute_result"):
+        return {**output}
+    data = {}
+    for kind, content in output["data"].items():
+        if kind == "text/plain":
+            data[kind] = content
+        elif kind == "text/html":
+            data[kind] = clean_html(content)
+        elif kind in IMAGES and _is_image(kind, content):
+            data[kind] = content
+    if not data:
+        data["text/plain"] = f"[output of the kind {', '.join(output['data'])[:100]} is not shown]"
+    return {**output, "data": data, "metadata": {}}
+
+
+def _is_image(kind: str, content: str) -> bool:
+    try:
+        return base64.b64decode("".join(content.split()), validate=True).startswith(SIGNATURES[kind])
+    except (binascii.Error, ValueError):
+        return False
