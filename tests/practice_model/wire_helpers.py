@@ -57,4 +57,4 @@ def async_client_of(service: Service, **options):
     import openai
 
     http = openai.DefaultAsyncHttpxClient(transport=make_transports(httpx_of_openai())[1](service))
-    return openai.AsyncOpenAI(base_url="http://practice-model/v1", api_key="any", http_client=http, **options)
+    return openai.AsyncOpenAI(base_url="http://practice-model/v1", api_key=options.pop("api_key", "any"), http_client=http, **options)

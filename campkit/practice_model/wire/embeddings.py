@@ -28,6 +28,8 @@ def answer(engine, body: dict[str, Any]) -> dict[str, Any]:
     """The list of embeddings in the order of the texts; shorter vectors are cut and made unit length again."""
     import numpy
 
+    from campkit.practice_model.tokens import count
+
     texts = texts_of(body)
     vectors = numpy.asarray(engine.embed(texts, body["model"]), dtype=numpy.float32)  # (texts, dimensions)
     wanted = body.get("dimensions") or vectors.shape[1]
@@ -45,5 +47,5 @@ def answer(engine, body: dict[str, Any]) -> dict[str, Any]:
         }
         for index, row in enumerate(vectors)
     ]
-    tokens = sum(engine.count_tokens(text) for text in texts)
+    tokens = sum(count(text) for text in texts)
     return {"object": "list", "data": data, "model": body["model"], "usage": {"prompt_tokens": tokens, "total_tokens": tokens}}

@@ -39,6 +39,7 @@ KINDS = {
 }
 BEFORE = ("rate_limit", "server_error", "timeout", "hang_up")
 MAX_REMEMBERED = 10_000
+MAX_NUMBER = 600
 
 
 @dataclass(frozen=True)
@@ -76,9 +77,9 @@ def make_fault(values: dict[str, Any]) -> Fault:
         if name == "calls":
             converted[name] = tuple(int(number) for number in value)
         elif name != "kind":
-            converted[name] = type(known[name])(value)
-            if not isinstance(value, str) and converted[name] < 0 or name == "seconds" and converted[name] > 600:
-                raise ValueError(f"{name} = {value} is out of range (seconds: 0 to 600)")
+            made = converted[name] = type(known[name])(value)
+            if not isinstance(made, str) and not 0 <= made <= MAX_NUMBER:
+                raise ValueError(f"{name} = {value} is out of range (0 to {MAX_NUMBER})")
     return Fault(**converted)
 
 
