@@ -11,7 +11,15 @@ import pytest
 from campkit.errors import ModelError
 from campkit.practice_model.wire.faults import KINDS, load_script
 from tests.practice_model.scripted_engine import Call, Choice, Completion, ScriptedEngine
-from tests.practice_model.wire_helpers import async_client_of, chat_body, client_of, error_of, make_service, read, send
+from tests.practice_model.wire_helpers import (
+    async_client_of,
+    chat_body,
+    client_of,
+    error_of,
+    make_service,
+    read,
+    send,
+)
 
 TWO_CALLS = Choice(None, (Call("find", '{"order": "A-1"}'), Call("find", '{"order": "A-2"}')), "tool_calls")
 TOOLS = [{"type": "function", "function": {"name": "find", "parameters": {"type": "object", "properties": {"order": {"type": "string"}}}}}]

@@ -92,7 +92,7 @@ RESPONSES_REQUEST = record(
     previous_response_id=maybe("string", maxLength=256),
     store=maybe("boolean"),
     truncation=one_word("disabled", "auto", null=True),
-    include=refused("The practice model has nothing more to include.", []),
+    include={"type": ["array", "null"], "items": one_word("reasoning.encrypted_content"), "maxItems": 8},  # there is none, so none is left out
     top_logprobs=refused("The practice model does not choose token by token, so it has no log probabilities.", 0),
     background=refused("Use a batch for work in the background.", False),
     background_options=refused("Use a batch for work in the background."),
