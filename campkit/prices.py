@@ -52,6 +52,9 @@ def load_prices(path: Path | str | None = None) -> PriceList:
     try:
         data = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
         rows = data["models"]
+        for name, row in rows.items():
+            if any(isinstance(value, bool) for value in row.values()):
+                raise ValueError(f"[models.{name}] has a price that is not a number")
         models = {name: {key: Decimal(value) for key, value in row.items()} for name, row in rows.items()}
         for name, row in models.items():
             if "input" not in row:

@@ -14,7 +14,7 @@ import math
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 from typing import Any
 
 import openai
@@ -22,7 +22,7 @@ import pydantic
 import pytest
 
 
-class Urgency(str, Enum):
+class Urgency(StrEnum):
     low = "low"
     high = "high"
 

@@ -56,6 +56,9 @@ class WireResponse(Response):
         await send({"type": "http.response.start", "status": reply.status, "headers": pairs})
         if reply.hang_up:
             return
+        if isinstance(reply.chunks, list):
+            await send({"type": "http.response.body", "body": b"".join(reply.chunks), "more_body": False})
+            return
         for number, chunk in enumerate(reply.chunks):
             if number == reply.cut_after:
                 return

@@ -37,7 +37,7 @@ def listen(host: str, port: int, socket: Path | None, mode: int) -> sockets.sock
     try:
         if socket is None:
             family = sockets.AF_INET6 if ":" in host else sockets.AF_INET
-            made = sockets.socket(family)
+            made = sockets.socket(family, sockets.SOCK_STREAM, sockets.IPPROTO_TCP)  # with the protocol named, asyncio sends small packets at once
             made.setsockopt(sockets.SOL_SOCKET, sockets.SO_REUSEADDR, 1)
             made.bind((host, port))
             return made
