@@ -69,9 +69,8 @@ def make_service(tiers, prices, faults, ledger, key, calls, tokens, money):
     """The service that the options describe; raises `ModelError` for options that cannot be."""
     from decimal import Decimal, InvalidOperation
 
-    from campkit.practice_model.engine import Engine
-
     from campkit.metering import Budget, make_meter
+    from campkit.practice_model.engine import Engine
     from campkit.practice_model.wire.faults import load_script
     from campkit.practice_model.wire.service import Service
 

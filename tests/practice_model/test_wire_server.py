@@ -89,14 +89,15 @@ def test_a_socket_is_private_and_goes_away(tmp_path):
     assert not path.exists()
 
 
+@pytest.fixture(scope="module")
+def server():
+    with running(make_service(Choice("Größe 中文"), key="k")) as started:
+        yield started
+
+
 @pytest.mark.skipif(not shutil.which("curl"), reason="curl is not installed here")
 class TestCurl:
     """Plain HTTP, without any client library."""
-
-    @pytest.fixture(scope="class")
-    def server(self):
-        with running(make_service(Choice("Größe 中文"), key="k")) as started:
-            yield started
 
     def curl(self, *arguments: str, data: bytes | None = None) -> subprocess.CompletedProcess:
         return subprocess.run(["curl", "-sS", "-N", "--max-time", "20", *arguments], input=data, capture_output=True, timeout=30)
@@ -138,6 +139,7 @@ class TestCurl:
         assert b"200 application/json" in self.post(server, chat_body()).stdout
 
 
+@pytest.mark.slow
 def test_the_llm_tool_works_unchanged(tmp_path):
     """A client that nobody here wrote: the command line tool `llm`, with the model as an extra OpenAI model."""
     pytest.importorskip("llm", reason="llm is not installed here")
@@ -165,37 +167,41 @@ def test_the_llm_tool_works_unchanged(tmp_path):
         assert server.service.meter.usage.calls == 3
 
 
-@pytest.mark.parametrize("how", ["in process", "server"])
-def test_no_network_at_run_time(how, tmp_path):
-    """Every connection beyond this machine is refused, and nothing notices."""
-    guard = (
-        "import socket\n"
-        "def local(address): return not isinstance(address, tuple) or address[0] in ('127.0.0.1', '::1', 'localhost')\n"
-        "class Guarded(socket.socket):\n"
-        "    def connect(self, address):\n"
-        "        assert local(address), f'connects to {address}'\n"
-        "        return super().connect(address)\n"
-        "    connect_ex = connect\n"
-        "real = socket.getaddrinfo\n"
-        "def lookup(host, *rest, **more):\n"
-        "    assert host in (None, '127.0.0.1', '::1', 'localhost', b'127.0.0.1'), f'looks up {host}'\n"
-        "    return real(host, *rest, **more)\n"
-        "socket.socket, socket.getaddrinfo = Guarded, lookup\n"
-    )
-    body = "import campkit\nc = campkit.client()\n" if how == "in process" else (
-        "import openai\nfrom pathlib import Path\nfrom campkit.practice_model.engine import Engine\nfrom campkit.practice_model.wire.service import Service\n"
-        "from campkit.practice_model.wire.server import running\nr = running(Service(Engine.load())); s = r.__enter__()\nc = openai.OpenAI(base_url=s.base_url, api_key='x')\n"
-    )
-    ask = (
-        "for tier in ('small', 'medium', 'large'):\n"
-        "    print(c.chat.completions.create(model=f'practice-{tier}', messages=[{'role': 'user', 'content': 'hello'}]).model)\n"
-        "c.embeddings.create(model='practice-embed-large', input='x')\n"
-        "try:\n    socket.create_connection(('192.0.2.1', 80), timeout=1)\n    print('not guarded')\nexcept AssertionError:\n    print('guarded')\n"
-    )
+def test_no_network_at_run_time():
+    """In process and as a server, with every connection and look-up beyond this machine refused: nothing notices."""
+    code = """
+import socket
+LOCAL = ('127.0.0.1', '::1', 'localhost', b'127.0.0.1', None)
+class Guarded(socket.socket):
+    def connect(self, address):
+        assert not isinstance(address, tuple) or address[0] in LOCAL, f'connects to {address}'
+        return super().connect(address)
+    connect_ex = connect
+real = socket.getaddrinfo
+def lookup(host, *rest, **more):
+    assert host in LOCAL, f'looks up {host}'
+    return real(host, *rest, **more)
+socket.socket, socket.getaddrinfo = Guarded, lookup
+import campkit, openai
+from campkit.model_client import shared_service
+from campkit.practice_model.wire.server import running
+def use(client):
+    for tier in ('small', 'medium', 'large'):
+        print(client.chat.completions.create(model=f'practice-{tier}', messages=[{'role': 'user', 'content': 'hello'}]).model)
+    print(client.embeddings.create(model='practice-embed-large', input='x').model)
+use(campkit.client())
+with running(shared_service()) as server:
+    use(openai.OpenAI(base_url=server.base_url, api_key='x'))
+try:
+    socket.create_connection(('192.0.2.1', 80), timeout=1)
+except AssertionError:
+    print('guarded')
+"""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "CAMP_"))}
-    done = subprocess.run([sys.executable, "-c", guard + body + ask], capture_output=True, text=True, cwd=ROOT, timeout=120, env={**environment, "PYTHONPATH": str(ROOT)})
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, timeout=120, env={**environment, "PYTHONPATH": str(ROOT)})
     assert done.returncode == 0, done.stderr
-    assert done.stdout.split()[-4:] == ["practice-small", "practice-medium", "practice-large", "guarded"]
+    models = ["practice-small", "practice-medium", "practice-large", "practice-embed-large"]
+    assert done.stdout.splitlines()[1:] == [*models, *models, "guarded"]
 
 
 def raw_request(address: str, body: bytes, read: int) -> None:
@@ -209,7 +215,7 @@ def raw_request(address: str, body: bytes, read: int) -> None:
 
 def test_dropped_connections_leave_nothing_behind():
     """Mid-stream, mid-body and before the answer; then threads are back to what they were, and the server serves."""
-    service = make_service(Choice("word " * 20_000))
+    service = make_service(Choice("word " * 10_000))
     with running(service) as server:
         client = openai.OpenAI(base_url=server.base_url, api_key="x")
         client.chat.completions.create(**chat_body())

@@ -5,9 +5,11 @@ from __future__ import annotations
 import functools
 import json
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import anyio
+import anyio.lowlevel
 import anyio.to_thread
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -18,6 +20,8 @@ from .errors import too_large
 from .messages import Reply, WireRequest
 from .service import Service, body_limit
 
+FIRST_ALONE = 8
+EVENTS_TOGETHER = 32
 METHODS = ["GET", "POST", "DELETE", "PUT", "PATCH", "HEAD", "OPTIONS"]
 
 
@@ -59,11 +63,41 @@ class WireResponse(Response):
         if isinstance(reply.chunks, list):
             await send({"type": "http.response.body", "body": b"".join(reply.chunks), "more_body": False})
             return
-        for number, chunk in enumerate(reply.chunks):
-            if number == reply.cut_after:
-                return
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        async with anyio.create_task_group() as tasks:
+            gone = anyio.Event()
+            tasks.start_soon(wait_for_disconnect, receive, gone)
+            for block, is_cut in blocks(reply):
+                if gone.is_set():
+                    break
+                await send({"type": "http.response.body", "body": block, "more_body": True})
+                await anyio.lowlevel.checkpoint()  # so that many streams share the loop, and a lost client is noticed
+                if is_cut:
+                    break
+            else:
+                await send({"type": "http.response.body", "body": b"", "more_body": False})
+            tasks.cancel_scope.cancel()
+
+
+async def wait_for_disconnect(receive, gone: anyio.Event) -> None:
+    """Set `gone` when the client has closed the connection."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    gone.set()
+
+
+def blocks(reply: Reply) -> Iterator[tuple[bytes, bool]]:
+    """The events of a stream in blocks: the first ones alone, later ones together; and whether the stream is cut here."""
+    waiting: list[bytes] = []
+    for number, chunk in enumerate(reply.chunks):
+        if number == reply.cut_after:
+            yield b"".join(waiting), True
+            return
+        waiting.append(chunk)
+        if number < FIRST_ALONE or len(waiting) >= EVENTS_TOGETHER:
+            yield b"".join(waiting), False
+            waiting = []
+    if waiting:
+        yield b"".join(waiting), False
 
 
 async def read(request: Request) -> WireRequest | Reply:
