@@ -273,11 +273,14 @@ def _respell(desk):
 
 
 def sent_twice_number_changed(desk):
-    """The same bill under a slightly changed number."""
+    """The first of two equal deliveries is billed again under a slightly changed number, just when the second is there."""
     order = desk.order()
-    bill = desk.bill(order, order["quantity"], "clean", after=_received(desk, order))
-    desk.bill(order, order["quantity"], "sent_twice_number_changed", after=bill["on"], like=bill, respell=_respell(desk),
-              reason="duplicate", kind="fraud")
+    half = order["quantity"] // 2
+    bill = desk.bill(order, half, "split_delivery", after=desk.receive(order, half))
+    second = desk.receive(order, order["quantity"] - half, after=bill["on"])
+    copy = desk.bill(order, half, "sent_twice_number_changed", after=second, like=bill, respell=_respell(desk),
+                     reason="duplicate", kind="fraud")
+    desk.bill(order, half, "split_delivery", after=copy["on"])
 
 
 def number_on_another_order(desk):

@@ -133,9 +133,9 @@ def in_eur(value: Decimal, currency: str) -> Decimal:
 def price_checks(stream, ctx) -> list[dict]:
     """Past invoices that asked for more than the order: most gaps are small and agreed, some are overcharges."""
     rows = []
-    for number in range(420):
+    for number in range(900):
         overcharged = stream.chance(340)
-        invoice = Decimal(str(round(stream.long_tail(820, 1.1), 2)))
+        invoice = Decimal(str(round(stream.long_tail(820, 1.3), 2)))
         percent = Decimal(str(round(min(35.0, max(0.05, stream.long_tail(4.3, 0.75) if overcharged else stream.long_tail(0.78, 0.6))), 2)))
         rows.append({"check_id": ctx.id("PC", number + 1), "invoice_eur": invoice, "gap_percent": percent,
                      "gap_eur": money(invoice * percent / 100, "EUR"), "finding": "overcharged" if overcharged else "agreed"})
@@ -242,7 +242,8 @@ class Desk:
         }
 
     def _number_bills(self) -> None:
-        count = {s["supplier_id"]: self.rng.randint(100, 4000) for s in self.suppliers}
+        # Each supplier counts in a range of its own: two print the same number only where a scene says so.
+        count = {s["supplier_id"]: 4000 * position + self.rng.randint(1000, 1400) for position, s in enumerate(self.suppliers)}
         for position, bill in enumerate(self.bills):
             bill["invoice_id"] = self.ctx.id("IN", 40001 + position)
             if bill["like"] is not None:  # written as a changed or unchanged copy of another bill's number

@@ -1,0 +1,542 @@
+"""The graded checks of the three-way check, on papers and programs that the trainee never sees."""
+
+from __future__ import annotations
+
+import hashlib
+import random
+import weakref
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from campkit import invoice_cases
+from campkit.checking import BadReturn, banded, failed, partial, passed
+
+HANDBOOK = {"price_over_percent": 2.0, "price_over_max_eur": 40.0, "over_delivery_percent": 5.0, "rounding_units": 1, "duplicate_days": 180}
+OTHER_POLICIES = [
+    {"price_over_percent": 1.5, "price_over_max_eur": 25.0, "over_delivery_percent": 3.0, "rounding_units": 0, "duplicate_days": 90},
+    {"price_over_percent": 5.0, "price_over_max_eur": 210.0, "over_delivery_percent": 10.0, "rounding_units": 3, "duplicate_days": 365},
+    {"price_over_percent": 0.1, "price_over_max_eur": 40.0, "over_delivery_percent": 0.0, "rounding_units": 1, "duplicate_days": 180},
+]
+HOLD_EUR = 22.10  # 18 min at 36 EUR + 10 min at 54 EUR + a fifth of 1 % of 1,150 EUR
+PAPERS = ("orders", "receipts", "invoices", "credits", "suppliers", "currencies")
+
+
+# --- the handbook on one case, and its faulty readings ------------------------------------------------------------------
+
+def judge(case, policy=HANDBOOK, fault="", looks_in="forwards"):
+    """Return (decision, reason) for a case. `fault` is one of FAULTS; `looks_in` is the order in which reasons are sought."""
+    rate, smallest = RATES[case["billed_currency"]], Decimal(1) if case["billed_currency"] == "JPY" else Decimal("0.01")
+    if fault == "yen has cents":
+        smallest = Decimal("0.01")
+    limit = {name: Decimal(str(value)) for name, value in policy.items()}
+    count = {name: int(case[name]) for name in invoice_cases.WHOLE}
+    agreed, price, total = (Decimal(case[name]) for name in ("price", "billed_price", "total"))
+    accepted = count["received"] - (0 if fault == "counts rejected goods" else count["rejected"])
+    ceiling = int(count["ordered"] * (100 + limit["over_delivery_percent"]) / 100)
+    payable = {"pays what was ordered": count["ordered"], "pays all that came": accepted, "forgets the 5 %": min(accepted, count["ordered"])}.get(fault, min(accepted, ceiling))
+    if fault == "takes a missing receipt for a delivery" and not count["received"]:
+        payable = count["ordered"]
+    left = payable - (0 if fault == "forgets earlier bills" else count["paid_before"])
+    credited = {"ignores credit notes": 0, "nets credit notes twice": 2 * count["credited"]}.get(fault, count["credited"])
+    excess = count["billed"] - credited - left
+    over = price - agreed
+    over_eur = over * count["billed"] * (1 if fault == "compares yen with euros" else rate)
+    if fault == "a limit in both directions":
+        over, over_eur = abs(over), abs(over_eur)
+    percent_over = over * 100 > agreed * limit["price_over_percent"]
+    money_over = over_eur > limit["price_over_max_eur"]
+    if fault == "holds at the limit":
+        percent_over, money_over = 0 < agreed * limit["price_over_percent"] <= over * 100, 0 < limit["price_over_max_eur"] <= over_eur
+    off = abs(total - (count["billed"] * price).quantize(smallest, rounding=ROUND_HALF_UP))
+    days = {"new": None, "same, last year": 330, "same, other supplier": None}.get(case["number"], 20)
+    repeated = days is not None and days <= limit["duplicate_days"]
+    repeated = {"number must be spelled the same": repeated and case["number"] != "same, other spelling",
+                "any supplier's number counts": repeated or case["number"] == "same, other supplier",
+                "numbers never come again": case["number"] not in ("new", "same, other supplier"),
+                "duplicates only on the same order": repeated and case["number"] != "same, other order"}.get(fault, repeated)
+    found = {
+        "no_order": case["order"] == "no" or (case["order"] != "yes" and fault != "any supplier may bill an order"),
+        "duplicate": repeated and fault != "no memory of numbers",
+        "account": case["account"] != "on file" and fault != "never looks at the account",
+        "currency": case["billed_currency"] != case["currency"] and fault != "takes all money for euros",
+        "wrong_total": off > limit["rounding_units"] * smallest * (0 if fault == "no rounding allowed" else 1) and fault != "trusts the total",
+        "price_over": (percent_over and fault != "only looks at euros") or (money_over and fault != "only looks at per cent"),
+        "not_received": not count["received"] and fault != "takes a missing receipt for a delivery",
+        "rejected_goods": 0 < excess <= count["rejected"] and count["received"] > 0,
+        "quantity_over": excess > count["rejected"] and (count["received"] > 0 or fault == "takes a missing receipt for a delivery"),
+    }
+    if looks_in == "backwards, empty bills are held" and not count["billed"]:
+        return "hold", "unreadable"
+    names = [name for name, applies in found.items() if applies]
+    reject = [name for name in names if name in invoice_cases.REASONS["reject"]]
+    hold = [name for name in names if name in invoice_cases.REASONS["hold"]]
+    if looks_in.startswith("backwards"):
+        reject, hold = reject[::-1], hold[::-1]
+    elif looks_in == "goods first":
+        hold = sorted(hold, key=lambda name: name not in ("not_received", "rejected_goods", "quantity_over"))
+    if reject:
+        return "reject", reject[0]
+    return ("hold", hold[0]) if hold else ("pay", "ok")
+
+
+RATES = {"EUR": Decimal(1), "USD": Decimal("0.92"), "GBP": Decimal("1.16"), "CNY": Decimal("0.128"), "JPY": Decimal("0.0061")}
+RIGHT = ("forwards", "backwards", "goods first", "backwards, empty bills are held")
+FAULTS = (
+    "counts rejected goods", "pays what was ordered", "pays all that came", "forgets the 5 %", "takes a missing receipt for a delivery",
+    "forgets earlier bills", "ignores credit notes", "nets credit notes twice", "compares yen with euros", "a limit in both directions",
+    "holds at the limit", "only looks at euros", "only looks at per cent", "yen has cents", "no rounding allowed", "trusts the total",
+    "takes all money for euros", "number must be spelled the same", "any supplier's number counts", "numbers never come again",
+    "duplicates only on the same order", "no memory of numbers", "any supplier may bill an order", "never looks at the account",
+)
+
+
+# --- manager: policy --------------------------------------------------------------------------------------------------
+
+def read_policy(submission):
+    """The handed-in policy as numbers; raises BadReturn with what is wrong."""
+    import yaml
+
+    try:
+        policy = yaml.safe_load(submission.read_file("policy.yaml").decode("utf-8"))
+    except (yaml.YAMLError, UnicodeDecodeError):
+        raise BadReturn("policy.yaml cannot be read as YAML; save it with the editor.") from None
+    needed = ["needless_hold_eur", *HANDBOOK]
+    if not isinstance(policy, dict) or not all(isinstance(policy.get(name), (int, float)) and not isinstance(policy[name], bool) for name in needed):
+        raise BadReturn(f"policy.yaml should have a number for each of {', '.join(needed)}.")
+    if not all(0 <= policy[name] < 1e9 for name in needed):
+        raise BadReturn("policy.yaml has a number below 0 or beyond reason.")
+    return {name: policy[name] for name in needed}
+
+
+def check_policy_hold_cost(submission):
+    """The cost of a needless hold, recomputed from the three facts."""
+    given = read_policy(submission)["needless_hold_eur"]
+    told = f"needless_hold_eur is {given:g}."
+    if abs(given - HOLD_EUR) <= 0.25:
+        return passed(f"{told} That is what the three facts give.")
+    if abs(given - 19.80) <= 0.25:
+        return partial(0.5, f"{told} The work of both people is in it, the lost discount is not.", "A fifth of 1 % of 1,150 EUR is lost on average.")
+    return failed(f"{told} The three facts give another figure.", "Work of accounts payable, work of the buyer, and the discount that one hold in five loses.")
+
+
+def limits_cost(checks, percent, max_eur):
+    """EUR that the price limits cost on a table of checked invoices."""
+    gap, eur = checks.gap_percent.astype(float), checks.gap_eur.astype(float)
+    paid = (gap <= percent) & (eur <= max_eur)
+    return float(eur[paid & (checks.finding == "overcharged")].sum() + HOLD_EUR * (~paid).sum())
+
+
+def limits_ratio(checks, percent, max_eur):
+    """The cost of these limits over the least cost on a grid."""
+    grid = [(p, m) for p in (1, 1.5, 2, 3, 4, 5, 6, 8, 12, 40) for m in (15, 25, 35, 50, 70, 100, 150, 1e9)]
+    return limits_cost(checks, percent, max_eur) / min(limits_cost(checks, *pair) for pair in grid)
+
+
+def check_policy_limits_pay(submission):
+    """The proposed limits on other checked invoices, against the best limits there."""
+    policy = read_policy(submission)
+    for name in ("over_delivery_percent", "rounding_units", "duplicate_days"):
+        if policy[name] != HANDBOOK[name]:
+            return failed(f"{name} is {policy[name]:g}; the handbook says {HANDBOOK[name]:g}, and nothing here asks for another number.", "Put it back.")
+    ratio = limits_ratio(submission.data("held_out")["price_checks"], policy["price_over_percent"], policy["price_over_max_eur"])
+    where = f"With {policy['price_over_percent']:g} % and {policy['price_over_max_eur']:g} EUR, other invoices cost {ratio:.2f} times the least possible."
+    if policy["price_over_max_eur"] > 1000:
+        hint = "Without a limit in money, a small percentage of a large invoice goes through."
+    elif policy["price_over_percent"] < 1:
+        hint = "Nearly every small, agreed rise is held, and each hold costs more than the rise."
+    else:
+        hint = "Use the right cost of a hold in show_costs, and look closer around the lowest cost."
+    return banded(ratio, [(1.11, 1.0), (1.26, 0.5)], where, hint, higher_is_better=False)
+
+
+# --- manager: cases ---------------------------------------------------------------------------------------------------
+
+def read_cases(submission):
+    """The handed-in cases; raises BadReturn when there are none that can be run."""
+    table = submission.read_table("cases.csv")
+    missing = [column for column in invoice_cases.COLUMNS if column not in table.columns]
+    if missing:
+        raise BadReturn(f"cases.csv has no column {missing[0]!r}; keep the columns that the editor writes.")
+    if not 8 <= len(table) <= 200:
+        raise BadReturn(f"cases.csv has {len(table)} cases; write between 8 and 200.")
+    return [{column: str(row[column]).strip() for column in invoice_cases.COLUMNS} for row in table.to_dict("records")]
+
+
+def ends_so(case, answer):
+    """Whether a program's answer is the ending of the case."""
+    return answer[0] == case["expect"] and case["reason"] in ("", answer[1])
+
+
+def fair_cases(cases):
+    """Return the cases that run and on which all right programs end as they say, and the first two that do not, as sentences."""
+    fair, unfair = [], []
+    for position, case in enumerate(cases, start=1):
+        wrong = invoice_cases.problems(case)
+        if wrong:
+            unfair.append(f"Case {position}: {wrong[0]}.")
+        elif all(ends_so(case, judge(case, looks_in=way)) for way in RIGHT):
+            fair.append(case)
+        elif any(ends_so(case, judge(case, looks_in=way)) for way in RIGHT):
+            unfair.append(f"Case {position} ({case['case']}) has more than one fault; the handbook leaves open which is named.")
+        else:
+            unfair.append(f"Case {position} ({case['case']}): no right program says {case['expect']} {case['reason']}. {invoice_cases.describe(case)}")
+    return fair, unfair
+
+
+def check_cases_fit_right_programs(submission):
+    """All cases pass on four right programs."""
+    cases = read_cases(submission)
+    fair, unfair = fair_cases(cases)
+    if unfair:
+        share = len(fair) / len(cases)
+        return partial(0.5 if share >= 0.9 and len(fair) >= 8 else 0.0, f"{len(unfair)} of {len(cases)} cases do not fit every right program. " + " ".join(unfair[:2]),
+                       "Read the handbook's line for it again; split a case with two faults in two.")
+    if not {"pay", "hold", "reject"} <= {case["expect"] for case in cases}:
+        return failed("The cases do not use all three endings: pay, hold, reject.", "Honest invoices need cases too.")
+    return passed(f"All {len(cases)} cases pass on four right programs.")
+
+
+def check_cases_catch_faulty_programs(submission):
+    """How many of the faulty programs fail on at least one fair case."""
+    fair, _ = fair_cases(read_cases(submission))
+    missed = [fault for fault in FAULTS if all(ends_so(case, judge(case, fault=fault)) for case in fair)]
+    share = 1 - len(missed) / len(FAULTS)
+    told = f"Your cases catch {len(FAULTS) - len(missed)} of {len(FAULTS)} faulty programs."
+    if missed:
+        told += f" For example, they do not catch one that {_as_clause(missed[0])}."
+    return banded(share, [(0.8, 1.0), (0.65, 0.6), (0.5, 0.3)], told, "Go through the handbook line by line; each limit needs a case on either side.")
+
+
+def _as_clause(fault):
+    return fault if fault.split()[0].endswith("s") and fault.split()[0] not in ("numbers", "duplicates") else f"works by the rule: {fault}"
+
+
+# --- AIBP: the small functions ------------------------------------------------------------------------------------------
+
+def check_numbers_recognised(submission):
+    """Pairs of printed numbers: the same, or nearly the same and different."""
+    pairs = [("RE-26-0417", "RE260417", True), ("RE-26-0417", "re 26/0417.", True), ("INV 00931", "INV OO93I", True), ("LF000110", "lfoooIIo", True),
+             ("SI/26/11", "s1/26/1l", True), ("#0012017", "OO12O17", True), ("7310/2026", " 7310 - 2026 ", True), ("F-2026-00117", "F.2O26.OO1I7", True),
+             ("RE-26-0417", "RE-25-0417", False), ("INV 00931", "INV 00932", False), ("INV 0931", "INV 931", False), ("12/2026", "122/026X", False),
+             ("LF000110", "LF000101", False), ("SI/26/11", "SI/26/12", False), ("7310/2026", "7301/2026", False), ("A-100", "B-100", False), ("RE-26-0417", "RE-27-60417", False), ("INV 00931", "INX 00931", False)]
+    wrong = [(one, other, same) for one, other, same in pairs if submission.call("same_number", one, other) is not same]
+    if wrong:
+        one, other, same = wrong[0]
+        return partial(0.5 if len(wrong) <= 2 else 0, f"same_number({one!r}, {other!r}) should be {same}; {len(wrong)} of {len(pairs)} pairs are wrong.",
+                       "Compare letters and digits only, in capitals, with O as 0 and I and L as 1.")
+    return passed(f"{len(pairs)} pairs are right.")
+
+
+def check_totals_exact(submission):
+    """Totals with halves of a cent, four-digit prices, yen."""
+    rows = [("3", "1.115", 2, "3.35"), ("1000", "0.0385", 2, "38.50"), ("5", "0.245", 2, "1.23"), ("15", "0.0305", 2, "0.46"), ("1", "2.675", 2, "2.68"), ("7", "133", 0, "931"),
+            ("3", "120.5", 0, "362"), ("1", "4.5", 0, "5"), ("53340", "0.0389", 2, "2074.93"), ("999999", "118.05", 2, "118049881.95"), ("3", "0.333", 3, "0.999"), ("1", "0.0005", 3, "0.001")]
+    for quantity, price, decimals, right in rows:
+        got = submission.call("line_total", quantity, price, decimals)
+        if isinstance(got, bool) or not isinstance(got, (Decimal, int)) or Decimal(got) != Decimal(right):
+            return failed(f"line_total({quantity!r}, {price!r}, {decimals}) returned {got!r}; it should be Decimal('{right}').",
+                          "Multiply as Decimal and quantize with ROUND_HALF_UP; float and Python's round go to the even digit.")
+    return passed(f"{len(rows)} totals are exact.")
+
+
+def check_units_payable(submission):
+    """Pieces payable on generated orders: short, over, rejected, several deliveries."""
+    draw = random.Random(411)
+    wrong, count = None, 40
+    for _ in range(count):
+        ordered, over = draw.randint(20, 900), draw.choice([0.0, 2.5, 5.0, 7.5, 10.0])
+        rows = []
+        for _ in range(draw.choice([0, 1, 1, 2, 3])):
+            came = draw.randint(1, ordered)
+            rows.append({"receipt_id": "GR-1", "order_id": "PO-1", "received_on": "2026-03-01", "quantity_received": str(came), "quantity_rejected": str(draw.choice([0, 0, came // 10, came]))})
+        accepted = sum(int(r["quantity_received"]) - int(r["quantity_rejected"]) for r in rows)
+        right = min(accepted, int(ordered * (100 + Decimal(str(over))) / 100))
+        order = {"order_id": "PO-1", "supplier_id": "S-1", "quantity": str(ordered), "unit_price": "8.00", "currency": "EUR"}
+        got = submission.call("payable_units", order, rows, dict(HANDBOOK, over_delivery_percent=over))
+        if isinstance(got, bool) or got != right:
+            wrong = wrong or (ordered, over, [(r["quantity_received"], r["quantity_rejected"]) for r in rows], got, right)
+    if wrong:
+        return failed("For {} ordered, {} % over-delivery allowed, (received, rejected) {} payable_units returned {!r}; it should be {}.".format(*wrong),
+                      "Accepted is received less rejected over all deliveries; the ceiling is cut down to whole pieces.")
+    return passed(f"{count} orders are right.")
+
+
+# --- AIBP: the program --------------------------------------------------------------------------------------------------
+
+def decide(submission, tables, policy=HANDBOOK):
+    """Run the trainee's program; return invoice_id -> (decision, reason, amount). Raises BadReturn when the answer has another shape."""
+    answer = submission.call("match_invoices", *(tables[name] for name in PAPERS), dict(policy), timeout_s=30.0)
+    rows = answer.to_dict("records") if hasattr(answer, "to_dict") and hasattr(answer, "columns") else answer
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and {"invoice_id", "decision", "reason", "amount"} <= set(row) for row in rows):
+        raise BadReturn("match_invoices should return a list with one dict for each invoice: invoice_id, decision, reason, amount.")
+    found = {}
+    for row in rows:
+        try:
+            amount = Decimal(str(row["amount"]) or "0")
+        except InvalidOperation:
+            amount = Decimal("NaN")
+        found[str(row["invoice_id"])] = (str(row["decision"]), str(row["reason"]), amount)
+    if len(rows) != len(tables["invoices"]) or set(found) != set(tables["invoices"].invoice_id):
+        raise BadReturn(f"match_invoices returned {len(rows)} decisions for {len(tables['invoices'])} invoices; one for each is needed.")
+    return found
+
+
+def held_out(submission):
+    """The trainee's decisions on the held-out papers and the truth of each, as a list of (truth row, decision, reason, amount).
+
+    The program runs once for all checks of a submission, so that they judge the same decisions.
+    """
+    if submission not in _DECIDED:
+        tables = submission.data("held_out")
+        found = decide(submission, tables)
+        _DECIDED[submission] = [(row, *found[row.invoice_id]) for row in tables["truth_invoices"].itertuples()]
+    return _DECIDED[submission]
+
+
+_DECIDED: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+
+
+def pays_half_of_the_honest(rows):
+    """A program that holds everything pays no fraud either, and is of no use."""
+    honest = [decision == "pay" for row, decision, _, _ in rows if row.decision == "pay"]
+    return sum(honest) >= len(honest) / 2
+
+
+def eur_lost(rows, kind):
+    """EUR at risk of the invoices of a kind that are paid, by their case."""
+    lost = {}
+    for row, decision, _, _ in rows:
+        if row.kind == kind and decision == "pay":
+            lost[row.reason] = lost.get(row.reason, Decimal(0)) + Decimal(row.at_risk_eur)
+    return lost
+
+
+def check_match_pays_no_fraud(submission):
+    """Not one EUR of planted fraud is paid."""
+    rows = held_out(submission)
+    if not pays_half_of_the_honest(rows):
+        return failed("No fraud is paid, but neither is half of the right invoices.", "Pay what has no fault.")
+    lost = eur_lost(rows, "fraud")
+    if lost:
+        worst = max(lost, key=lost.get)
+        return failed(f"{sum(lost.values()):,.2f} EUR of planted fraud would be paid; most of it should have been stopped as {worst}.", "Run the error gallery, and read the handbook's line for it.")
+    return passed(f"None of {sum(row.kind == 'fraud' for row, *_ in rows)} planted frauds is paid.")
+
+
+def check_match_pays_honest(submission):
+    """At most 5 % of the right invoices are held, and those paid get the right amount."""
+    rows = held_out(submission)
+    honest = [(row, decision == "pay" and amount == Decimal(row.amount)) for row, decision, _, amount in rows if row.decision == "pay"]
+    share = sum(not right for _, right in honest) / len(honest)
+    cases = {}
+    for row, right in honest:
+        if not right:
+            cases[row.case] = cases.get(row.case, 0) + 1
+    told = f"{share:.1%} of {len(honest)} right invoices are held, or paid with a wrong amount."
+    if cases:
+        told += f" Most often: {max(cases, key=cases.get).replace('_', ' ')}."
+    if sum(decision == "pay" for _, decision, _, _ in rows) > 0.9 * len(rows):
+        return failed("Nearly every invoice is paid, right or wrong.", "A program that pays everything holds nothing needlessly, and is of no use.")
+    return banded(share, [(0.05, 1.0), (0.10, 0.5)], told, "A needless hold costs work and goodwill: which rule is stricter than the handbook?", higher_is_better=False)
+
+
+def check_match_stops_mistakes(submission):
+    """Suppliers' mistakes are held, with the handbook's reason."""
+    rows = held_out(submission)
+    if not pays_half_of_the_honest(rows):
+        return failed("The mistakes are held, but so is more than half of the right invoices.", "Pay what has no fault.")
+    mistakes = [(row, decision == row.decision, reason == row.reason) for row, decision, reason, _ in rows if row.kind == "mistake"]
+    stopped = sum(right for _, right, _ in mistakes) / len(mistakes)
+    named = sum(right and so for _, right, so in mistakes) / len(mistakes)
+    missed = [row.reason for row, right, so in mistakes if not (right and so)]
+    told = f"{stopped:.1%} of {len(mistakes)} mistakes are stopped, {named:.1%} with the right reason."
+    if missed:
+        told += f" Most often missed or named otherwise: {max(sorted(set(missed)), key=missed.count)}."
+    return banded(min(stopped, named + 0.03), [(0.995, 1.0), (0.95, 0.5)], told, "The clerk acts on the reason: a wrong one sends her to the wrong person.")
+
+
+def check_match_finds_duplicates(submission):
+    """Duplicates are rejected, and honest repeats of a number are not."""
+    rows = held_out(submission)
+    planted = [decision == "reject" for row, decision, _, _ in rows if row.reason == "duplicate"]
+    alike = [decision == "pay" for row, decision, _, _ in rows if row.case in ("number_used_again_next_year", "number_of_another_supplier", "split_delivery", "corrected")]
+    found, spared = sum(planted) / len(planted), sum(alike) / len(alike)
+    told = f"{found:.0%} of {len(planted)} duplicates are rejected; {spared:.0%} of {len(alike)} right invoices that look like duplicates are paid."
+    return banded(min(found, spared), [(1.0, 1.0), (0.93, 0.5)], told, "A duplicate is about the supplier, the number as read, and the days between; not about order or amount.")
+
+
+def case_share(submission, cases, policy):
+    """Share of cases that end as the handbook says, the first that does not, and what the program said."""
+    import pandas as pd
+
+    currencies = pd.DataFrame([{"currency": name, "decimals": "0" if name == "JPY" else "2", "eur_per_unit": str(rate)} for name, rate in RATES.items()])
+    found = decide(submission, invoice_cases.papers(cases, currencies), policy)
+    wrong = [(case, found[f"CASE-{position}"]) for position, case in enumerate(cases, start=1) if found[f"CASE-{position}"][0] != judge(case, policy)[0]]
+    return 1 - len(wrong) / len(cases), wrong
+
+
+def told_case(case, answer, policy):
+    """One generated case as feedback."""
+    return f"{invoice_cases.describe(case | {'expect': judge(case, policy)[0], 'reason': ''})} Your program says {answer[0]} ({answer[1]})."
+
+
+def limit_cases(policy):
+    """Generated cases on both sides of each limit of a policy."""
+    make = invoice_cases.plain_case
+    percent, most, over = (Decimal(str(policy[name])) for name in ("price_over_percent", "price_over_max_eur", "over_delivery_percent"))
+    at = (Decimal(200) * (100 + percent) / 100).normalize()
+    at = at.quantize(Decimal("0.01")) if -at.as_tuple().exponent < 2 else at
+    few = max(1, int(most / (at - 200 + Decimal("0.01"))) - 1)
+    ceiling = int(120 * (100 + over) / 100)
+    cases = [make(price="200.00", ordered=few, received=few, billed=few, billed_price=price) for price in (at, at + Decimal("0.01"), Decimal("150.00"), Decimal("199.99"))]
+    big = make(price="200.00", ordered=1000, received=1000, billed=1000)
+    step = most / 1000
+    cases += [big | make(**{key: big[key] for key in ("price", "ordered", "received", "billed")}, billed_price=Decimal(200) + step + extra) for extra in (Decimal(0), Decimal("0.001"))]
+    cases += [make(ordered=120, received=came, billed=came) for came in (ceiling, ceiling + 1, 119)]
+    units = int(policy["rounding_units"])
+    for by in (units, -units, units + 1, -units - 1):
+        cases.append(make(total=Decimal("800.00") + by * Decimal("0.01")))
+        cases.append(make(price="1000", currency="JPY", total=100000 + by))
+    cases += [make(number=number, ordered=50, received=50, billed=50) for number in ("same, other order", "same, last year", "same, other supplier")]
+    return cases
+
+
+def check_match_keeps_limits(submission):
+    """Exactly at each limit and one step beyond, under four policies."""
+    worst, shown = 1.0, ""
+    for policy in [HANDBOOK, *OTHER_POLICIES]:
+        share, wrong = case_share(submission, limit_cases(policy), policy)
+        if share < worst:
+            worst = share
+            shown = f" Under {', '.join(f'{name} {value:g}' for name, value in policy.items())}: " + told_case(*wrong[0], policy)
+    return banded(worst, [(1.0, 1.0), (0.92, 0.5)], f"{worst:.0%} of the cases at the limits end right, under the worst of four policies.{shown}",
+                  "A limit is one-sided and inclusive, read from the policy, and in exact decimals.")
+
+
+def credit_cases():
+    """Generated cases with credit notes: enough, not enough, with earlier bills."""
+    make = invoice_cases.plain_case
+    draw = random.Random(977)
+    cases = []
+    for _ in range(24):
+        ordered, bad = draw.randint(60, 400), draw.randint(4, 30)
+        credited = draw.choice([bad, bad, max(1, bad // 2), bad + 1, bad - 1])
+        cases.append(make(ordered=ordered, received=ordered, rejected=bad, billed=ordered, credited=credited))
+    cases += [make(paid_before=60, billed=40, received=95, credited=5), make(paid_before=60, billed=40, received=95, credited=4), make(paid_before=60, billed=50, credited=10)]
+    return cases
+
+
+def check_match_nets_credits(submission):
+    """Credit notes come off once: pieces and money, each note once, on papers and on generated cases."""
+    rows = held_out(submission)
+    credited = [decision == "pay" and amount == Decimal(row.amount) for row, decision, _, amount in rows if row.case == "credited"]
+    twice = [decision == "hold" for row, decision, _, _ in rows if row.case == "credit_sent_twice"]
+    share, wrong = case_share(submission, credit_cases(), HANDBOOK)
+    told = f"{sum(credited)} of {len(credited)} credited invoices are paid with the right amount; {sum(twice)} of {len(twice)} with a note sent twice are held; {share:.0%} of the generated cases are right."
+    if wrong:
+        told += " " + told_case(*wrong[0], HANDBOOK)
+    good = [sum(credited) / len(credited), sum(twice) / len(twice), share]
+    return banded(min(good), [(1.0, 1.0), (0.9, 0.5)], told, "Credited pieces come off the billed ones, credited money off the payment, each once, for that invoice only.")
+
+
+def check_match_currency_rounding(submission):
+    """Orders in five currencies: conversion of the limit, the smallest unit, the wrong currency."""
+    make = invoice_cases.plain_case
+    draw = random.Random(53)
+    cases = []
+    for currency, price in (("EUR", Decimal("8.00")), ("USD", Decimal("9.00")), ("GBP", Decimal("7.00")), ("CNY", Decimal("60.00")), ("JPY", Decimal("1300"))):
+        smallest = Decimal(1) if currency == "JPY" else Decimal("0.01")
+        for aim in (12, 30, 39, 44, 80):  # EUR over on the invoice, always under 2 %
+            rise = max(smallest, (price * Decimal("0.015")).quantize(smallest))
+            quantity = int(aim / (rise * RATES[currency]))
+            cases.append(make(ordered=quantity, received=quantity, billed=quantity, price=price, currency=currency, billed_price=price + rise))
+        quantity = draw.randint(80, 300)
+        plain = make(ordered=quantity, received=quantity, billed=quantity, price=price, currency=currency)
+        cases += [plain, plain | {"billed_currency": "GBP" if currency != "GBP" else "USD"}]
+        cases += [plain | {"total": str(Decimal(plain["total"]) + by * smallest)} for by in (1, -1, 2, -2)]
+    share, wrong = case_share(submission, cases, HANDBOOK)
+    told = f"{share:.0%} of {len(cases)} cases in five currencies end right."
+    if wrong:
+        told += " " + told_case(*wrong[0], HANDBOOK)
+    return banded(share, [(1.0, 1.0), (0.9, 0.5)], told, "40 EUR are about 6,500 yen; the smallest unit stands in the currency table; other currency than the order means hold.")
+
+
+# --- both -----------------------------------------------------------------------------------------------------------------
+
+def truth_decisions(tables, count=None):
+    """The right decisions as match_invoices gives them, for the first `count` invoices."""
+    rows = tables["truth_invoices"].head(count) if count else tables["truth_invoices"]
+    return [{"invoice_id": row.invoice_id, "decision": row.decision, "reason": row.reason, "amount": row.amount or "0"} for row in rows.itertuples()]
+
+
+def total_eur(invoice, rates):
+    """An invoice's total in EUR, 0 when it cannot be read."""
+    try:
+        total = Decimal(invoice["total"])
+    except InvalidOperation:
+        return Decimal(0)
+    return total * rates[invoice["currency"]] if total.is_finite() else Decimal(0)
+
+
+def cents(value):
+    """Rounded half up to the cent."""
+    return value.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def check_held_money_by_reason(submission):
+    """EUR kept back by reason, from right decisions on held-out papers."""
+    tables = submission.data("held_out")
+    rates = {row.currency: Decimal(row.eur_per_unit) for row in tables["currencies"].itertuples()}
+    decisions = truth_decisions(tables)
+    right = {}
+    for invoice, decision in zip(tables["invoices"].to_dict("records"), decisions, strict=True):
+        if decision["decision"] != "pay":
+            right[decision["reason"]] = right.get(decision["reason"], Decimal(0)) + total_eur(invoice, rates)
+    right = {reason: cents(eur) for reason, eur in right.items()}
+    got = submission.call("held_money", decisions, tables["invoices"], tables["currencies"], timeout_s=20.0)
+    if not isinstance(got, dict) or set(got) != set(right):
+        return failed(f"held_money returned the reasons {sorted(got) if isinstance(got, dict) else got!r}; expected {sorted(right)}.", "One entry for each reason that stopped an invoice.")
+    wrong = [reason for reason, eur in right.items() if isinstance(got[reason], (bool, float)) or str(got[reason]) != str(eur)]
+    if wrong:
+        return partial(0.5 if len(wrong) <= 1 else 0, f"{len(wrong)} of {len(right)} amounts are wrong, for example the one for {wrong[0]}.",
+                       "Convert every total at its own rate, add as Decimal, round once at the end.")
+    return passed(f"{len(right)} amounts are exact to the cent.")
+
+
+def check_forecast_is_close(submission):
+    """The pair's forecast against its own result on held-out papers."""
+    forecast = submission.value("forecast")
+    try:
+        holds, fraud = float(forecast["needless_holds_percent"]), float(forecast["fraud_paid_eur"])
+    except (TypeError, KeyError, ValueError):
+        return failed("forecast should be a dict with the numbers needless_holds_percent and fraud_paid_eur.", "Fill in both.")
+    rows = held_out(submission)
+    honest = [decision != "pay" for row, decision, _, _ in rows if row.decision == "pay"]
+    real_holds, real_fraud = 100 * sum(honest) / len(honest), float(sum(eur_lost(rows, "fraud").values()))
+    close = [abs(holds - real_holds) <= 5, abs(fraud - real_fraud) <= max(500.0, 0.25 * real_fraud)]
+    return partial(sum(close) / 2, f"You said {holds:.1f} % needless holds and {fraud:,.0f} EUR of fraud; it is {real_holds:.1f} % and {real_fraud:,.0f} EUR.",
+                   "The dev papers are a fair sample: what share did you miss there, and what was it worth?")
+
+
+def check_manifest_is_honest(submission):
+    """The manifest of three runs, one of them with unreadable papers."""
+    tables = submission.data("held_out")
+    rates = {row.currency: Decimal(row.eur_per_unit) for row in tables["currencies"].itertuples()}
+    size = len(tables["invoices"])
+    for begin, end, broken in ((0, size // 2, False), (size // 2, size, False), (5, 45, True)):
+        invoices = tables["invoices"].iloc[begin:end].reset_index(drop=True).copy()
+        decisions = [dict(row) for row in truth_decisions(tables)[begin:end]]
+        if broken:
+            for position, text in ((3, "see attached"), (17, ""), (30, "1,204.50")):
+                invoices.loc[position, "total"] = text
+                decisions[position] |= {"decision": "hold", "reason": "unreadable", "amount": "0"}
+        got = submission.call("make_manifest", decisions, invoices, tables["currencies"], timeout_s=20.0)
+        if not isinstance(got, dict):
+            return failed(f"make_manifest returned {type(got).__name__}; it should be a dict.")
+        count = [sum(row["decision"] == name for row in decisions) for name in ("pay", "hold", "reject")]
+        paid = sum((Decimal(row["amount"]) * rates[invoice["currency"]] for row, invoice in zip(decisions, invoices.to_dict("records"), strict=True) if row["decision"] == "pay"), Decimal(0))
+        right = {"inputs_sha256": hashlib.sha256(invoices.to_csv(index=False).encode("utf-8")).hexdigest(), "invoices": len(decisions), "paid": count[0], "held": count[1],
+                 "rejected": count[2], "paid_eur": str(cents(paid)), "exceptions": [row["invoice_id"] for row in decisions if row["reason"] == "unreadable"]}
+        wrong = [field for field, value in right.items() if got.get(field) != value]
+        if wrong:
+            return failed(f"On a run of {len(decisions)} invoices the field {wrong[0]!r} of the manifest is wrong.", "Each field is computed from what went in and came out of this run.")
+    return passed("Three manifests say what went in, what came out and what was set aside.")
