@@ -10,7 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from campkit import invoice_cases
 from campkit.checking import BadReturn, banded, failed, partial, passed
 
-HANDBOOK = {"price_over_percent": 2.0, "price_over_max_eur": 40.0, "over_delivery_percent": 5.0, "rounding_units": 1, "duplicate_days": 180}
+HANDBOOK = dict(price_over_percent=2.0, price_over_max_eur=40.0, over_delivery_percent=5.0, rounding_units=1, duplicate_days=180)
 OTHER_POLICIES = [
     {"price_over_percent": 1.5, "price_over_max_eur": 25.0, "over_delivery_percent": 3.0, "rounding_units": 0, "duplicate_days": 90},
     {"price_over_percent": 5.0, "price_over_max_eur": 210.0, "over_delivery_percent": 10.0, "rounding_units": 3, "duplicate_days": 365},
@@ -169,16 +169,16 @@ def ends_so(case, answer):
 def fair_cases(cases):
     """Return the cases that run and on which all right programs end as they say, and the first two that do not, as sentences."""
     fair, unfair = [], []
-    for position, case in enumerate(cases, start=1):
+    for place, case in enumerate(cases, start=1):
         wrong = invoice_cases.problems(case)
         if wrong:
-            unfair.append(f"Case {position}: {wrong[0]}.")
+            unfair.append(f"Case {place}: {wrong[0]}.")
         elif all(ends_so(case, judge(case, looks_in=way)) for way in RIGHT):
             fair.append(case)
         elif any(ends_so(case, judge(case, looks_in=way)) for way in RIGHT):
-            unfair.append(f"Case {position} ({case['case']}) has more than one fault; the handbook leaves open which is named.")
+            unfair.append(f"Case {place} ({case['case']}) has more than one fault; the handbook leaves open which is named.")
         else:
-            unfair.append(f"Case {position} ({case['case']}): no right program says {case['expect']} {case['reason']}. {invoice_cases.describe(case)}")
+            unfair.append(f"Case {place} ({case['case']}): no right program says {case['expect']} {case['reason']}. {invoice_cases.describe(case)}")
     return fair, unfair
 
 
@@ -471,10 +471,10 @@ def truth_decisions(tables, count=None):
 def total_eur(invoice, rates):
     """An invoice's total in EUR, 0 when it cannot be read."""
     try:
-        total = Decimal(invoice["total"])
+        printed = Decimal(invoice["total"])
     except InvalidOperation:
         return Decimal(0)
-    return total * rates[invoice["currency"]] if total.is_finite() else Decimal(0)
+    return printed * rates[invoice["currency"]] if printed.is_finite() else Decimal(0)
 
 
 def cents(value):
@@ -540,3 +540,78 @@ def check_manifest_is_honest(submission):
         if wrong:
             return failed(f"On a run of {len(decisions)} invoices the field {wrong[0]!r} of the manifest is wrong.", "Each field is computed from what went in and came out of this run.")
     return passed("Three manifests say what went in, what came out and what was set aside.")
+
+
+# --- swap.py: each partner about the other's part -----------------------------------------------------------------------
+
+SWAP_POLICY = {"price_over_percent": 3.0, "price_over_max_eur": 30.0, "over_delivery_percent": 10.0, "rounding_units": 1, "duplicate_days": 180}
+
+
+def swap_stories():
+    """The stories of the swap notebook."""
+    make = invoice_cases.plain_case
+    return {"A": make(ordered=200, price="12.00", received=230, rejected=15, billed=216), "B": make(ordered=40, price="90.00", received=40, billed=40, billed_price="92.00"),
+            "C": make(ordered=300, price="4.00", received=300, rejected=20, billed=300, credited=12),
+            "D": make(ordered=60, price="2500", currency="JPY", received=60, billed=60, billed_price="2560"),
+            "E": make(number="same, last year", paid_before=50, billed=50), "F": make(ordered=100, price="8.00", received=100, billed=100, billed_price="8.24")}
+
+
+def swap_count(given, right, what):
+    """Share of the entries of a dict that are right, as a verdict."""
+    if not isinstance(given, dict):
+        return failed(f"{what} should be a dict from letter to answer.")
+    good = sum(given.get(name) == value for name, value in right.items())
+    extra = len(set(given) - set(right))
+    share = max(0, good - extra) / len(right)
+    return banded(share, [(1.0, 1.0), (0.8, 0.5)], f"{good} of {len(right)} entries of {what} are right" + (f", {extra} do not belong there." if extra else "."),
+                  "Go through the handbook's table for each story, with the policy of this variant.")
+
+
+def check_swap_decisions(submission):
+    """The manager reads the rules as the program does."""
+    return swap_count(submission.value("decision"), {name: judge(case, SWAP_POLICY)[0] for name, case in swap_stories().items()}, "decision")
+
+
+def check_swap_reasons(submission):
+    """... and names the reasons."""
+    right = {name: judge(case, SWAP_POLICY) for name, case in swap_stories().items()}
+    return swap_count(submission.value("reason"), {name: why for name, (said, why) in right.items() if said != "pay"}, "reason")
+
+
+def check_swap_amount(submission):
+    """300 billed at 4.00, 20 credited."""
+    try:
+        given = Decimal(str(submission.value("paid_for_c")))
+    except InvalidOperation:
+        return failed("paid_for_c should be an amount such as '100.00'.")
+    return passed("Total less credit note.") if given == Decimal("1120") else failed(f"paid_for_c is {given}; that is not the total less the credit note.", "The credited money comes off once.")
+
+
+def check_swap_hold_cost(submission):
+    """15 minutes at 40 EUR and 20 minutes at 60 EUR."""
+    given = submission.value("hold_eur")
+    good = isinstance(given, (int, float, Decimal)) and not isinstance(given, bool) and abs(float(given) - 30) < 0.01
+    return passed("30 EUR.") if good else failed(f"hold_eur is {given!r}; the two facts give another figure.", "Minutes over 60, times the hourly rate, for each of the two.")
+
+
+def check_swap_best_limits(submission):
+    """The cheapest of four pairs of limits on the visible checks, at 30 EUR a hold."""
+    import operator
+
+    checks = submission.data("dev")["price_checks"]
+    gap, eur = checks.gap_percent.astype(float), checks.gap_eur.astype(float)
+    costs = {}
+    for name, (percent, most) in {"a": (0.5, 500.0), "b": (4.0, 75.0), "c": (10.0, 5000.0), "d": (2.0, 10.0)}.items():
+        paid = (gap <= percent) & (eur <= most)
+        costs[name] = eur[paid & (checks.finding == "overcharged")].sum() + 30 * (~paid).sum()
+    right = min(costs.items(), key=operator.itemgetter(1))[0]
+    given = submission.value("best")
+    return passed("That pair costs least.") if given == right else failed(f"best is {given!r}; another pair costs less on the 900 checked invoices.", "Add what is overpaid and what is held, for each pair.")
+
+
+def check_swap_fair_cases(submission):
+    """Stories with one possible ending."""
+    given = submission.value("fair")
+    if not isinstance(given, list) or set(map(str, given)) != {"k", "m", "o"}:
+        return failed(f"fair is {given!r}; at least one letter is missing or does not belong there.", "Two faults of the same weight leave open which is named, unless the case does not ask.")
+    return passed("Reject beats hold; where two reasons of one weight apply, a fair case names none.")

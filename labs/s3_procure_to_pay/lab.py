@@ -83,15 +83,9 @@ def quick_program(orders, invoices):
         decisions[invoice["invoice_id"]] = "pay" if fits else "hold"
     return decisions
 
-rates = {row["currency"]: Decimal(row["eur_per_unit"]) for row in currencies.to_dict("records")}
-
-def in_eur(invoice):
-    """The invoice's total in EUR; 0 when the total cannot be read."""
-    try:
-        total = Decimal(invoice["total"])
-    except InvalidOperation:
-        return Decimal(0)
-    return total * rates[invoice["currency"]] if total.is_finite() else Decimal(0)
+totals = pd.to_numeric(invoices["total"], errors="coerce")  # unreadable ones are missing
+rate_of = currencies.set_index("currency")["eur_per_unit"].astype(float)
+worth = (totals * invoices["currency"].map(rate_of)).fillna(0).set_axis(invoices["invoice_id"])  # EUR, for looking only: floats
 
 quick = quick_program(orders, invoices)
 should = reviewed.set_index("invoice_id")
@@ -99,7 +93,7 @@ wrongly_paid, needlessly_held = Counter(), 0
 for invoice in invoices.to_dict("records"):
     right = should.loc[invoice["invoice_id"]]
     if quick[invoice["invoice_id"]] == "pay" and right["decision"] != "pay":
-        wrongly_paid[right["reason"]] += in_eur(invoice)
+        wrongly_paid[right["reason"]] += worth[invoice["invoice_id"]]
     needlessly_held += quick[invoice["invoice_id"]] != "pay" and right["decision"] == "pay"
 print(f"invoices that should have been stopped and were paid, in EUR ({len(invoices)} invoices):")
 for reason, eur in wrongly_paid.most_common():
@@ -387,7 +381,7 @@ def line_total(quantity: str, unit_price: str, decimals: int) -> Decimal:
 
 # %% check="totals_exact" points=2 dimension="ai" lead="aibp"
 assert line_total("3", "1.115", 2) == Decimal("3.35"), f"3 x 1.115 is 3.345, half up 3.35; line_total returned {line_total('3', '1.115', 2)}"
-assert line_total("7", "133", 0) == Decimal("931")
+assert line_total("7", "133", 0) == Decimal("931"), "7 x 133 yen is 931 yen, without digits after the point"
 
 # %% [markdown]
 r"""
@@ -498,7 +492,7 @@ r"""
 The visible checks compare your program with what accounts payable found on the papers above. The marks are given on papers that you have not seen.
 """
 
-# %% locked="compare"
+# %% locked="compare_papers"
 HANDBOOK = {"price_over_percent": 2.0, "price_over_max_eur": 40.0, "over_delivery_percent": 5.0, "rounding_units": 1, "duplicate_days": 180}
 
 def compare():
@@ -618,12 +612,12 @@ for (right, reason), rows in wrong.groupby(["decision_right", "reason_right"]):
     if right == "pay":
         print(f"  held or rejected although right: {len(rows):3}   {len(rows) * hold_cost:10,.2f} EUR of needless work")
     else:
-        print(f"  {reason:15} not stopped: {len(rows):3}   {sum(in_eur(row) for row in rows.to_dict('records')):10,.2f} EUR at stake")
+        print(f"  {reason:15} not stopped: {len(rows):3}   {worth[rows['invoice_id']].sum():10,.2f} EUR at stake")
 print("EUR kept back on these papers:")
 for reason, eur in sorted(held_money(match_invoices(orders, receipts, invoices, credits, suppliers, currencies, HANDBOOK), invoices, currencies).items(), key=lambda pair: -pair[1]):
     print(f"  {reason:15} {eur:12,.2f}")
 
-# %% [markdown] name="own_forecast"
+# %% [markdown] name="forecast_intro"
 r"""
 ### How sure are you?
 
@@ -638,9 +632,9 @@ forecast = {"needless_holds_percent": 1.0, "fraud_paid_eur": 0}
 
 # %% check="forecast_is_close" points=2 dimension="ai" lead="both"
 assert set(forecast) == {"needless_holds_percent", "fraud_paid_eur"}, "the forecast has two fields"
-assert 0 <= forecast["needless_holds_percent"] <= 100 and forecast["fraud_paid_eur"] >= 0
+assert 0 <= forecast["needless_holds_percent"] <= 100 and forecast["fraud_paid_eur"] >= 0, "a share lies between 0 and 100 %, and money paid is not below 0"
 
-# %% [markdown] name="manifest"
+# %% [markdown] name="manifest_intro"
 r"""
 ### Demo manifest
 
@@ -670,12 +664,11 @@ def make_manifest(decisions: list[dict], invoices, currencies) -> dict:
 
 # %% check="manifest_is_honest" points=2 dimension="business" lead="both"
 manifest = make_manifest(match_invoices(orders, receipts, invoices, credits, suppliers, currencies, HANDBOOK), invoices, currencies)
-assert manifest["invoices"] == manifest["paid"] + manifest["held"] + manifest["rejected"] == len(invoices)
-assert len(manifest["inputs_sha256"]) == 64
 Path("demo_manifest.json").write_text(json.dumps(manifest, indent=1), encoding="utf-8")
-assert Path("demo_manifest.json").exists()
+assert manifest["invoices"] == manifest["paid"] + manifest["held"] + manifest["rejected"] == len(invoices), "paid, held and rejected add up to all invoices"
+assert len(manifest["inputs_sha256"]) == 64, "a SHA-256 has 64 digits"
 
-# %% [markdown] written="reflection" points=3 dimension="business" lead="both"
+# %% [markdown] written="lines_learnt" points=3 dimension="business" lead="both"
 r"""
 **Reflection, three lines.** *What failed first:* ... *Which rule mended it:* ... *Where this program must not decide alone:* ...
 

@@ -1,4 +1,4 @@
-# %% solution="match_invoices" fails=["match_stops_mistakes", "match_finds_duplicates", "match_keeps_limits", "match_nets_credits"]
+# %% solution="match_invoices" fails=["match_finds_duplicates", "match_keeps_limits"]
 """looks for a used number among the invoices of all suppliers"""
 def match_invoices(orders, receipts, invoices, credits, suppliers, currencies, policy) -> list[dict]:
     """Return one decision for each invoice, in the order of the table."""

@@ -1,0 +1,137 @@
+"""The editors for handed-in files: saved at once, undone, honest about broken files, silent without a browser."""
+
+import subprocess
+import sys
+
+import pytest
+import yaml
+
+from campkit import invoice_cases
+from campkit.widgets import FieldEditor, TableEditor
+
+FIELDS = {"limit": (2.0, "a limit in per cent"), "days": (180, "days"), "mode": ("strict", "how", ["strict", "kind"]), "on": (True, "whether")}
+
+
+@pytest.fixture
+def fields(tmp_path):
+    return FieldEditor(tmp_path / "policy.yaml", FIELDS, feedback=lambda values: [f"limit {values['limit']:g}"])
+
+
+@pytest.fixture
+def table(tmp_path):
+    return TableEditor(tmp_path / "cases.csv", {"case": "name", "billed": "pieces"}, defaults={"billed": "100"})
+
+
+def test_nothing_is_written_before_the_first_change(fields, table):
+    assert not fields.path.exists() and not table.path.exists()
+    assert fields.show() is None and table.show() is None
+
+
+def test_a_field_is_saved_at_once_and_undone(fields):
+    fields.set("limit", 4)
+    assert yaml.safe_load(fields.path.read_text()) == {"limit": 4.0, "days": 180, "mode": "strict", "on": True}
+    assert fields.undo() and yaml.safe_load(fields.path.read_text())["limit"] == 2.0
+    assert not fields.undo()
+
+
+def test_a_field_of_another_kind_is_refused_and_nothing_changes(fields):
+    fields.set("days", 90)
+    for name, value in (("days", "many"), ("mode", "lax")):
+        with pytest.raises(ValueError, match=name):
+            fields.set(name, value)
+    with pytest.raises(KeyError, match="limit, days"):
+        fields.set("limt", 3)
+    assert yaml.safe_load(fields.path.read_text())["days"] == 90
+
+
+def test_an_existing_file_is_taken_up_and_a_broken_one_is_left_alone(tmp_path):
+    path = tmp_path / "policy.yaml"
+    path.write_text("limit: 7\nother: 1\n")
+    assert FieldEditor(path, FIELDS).values["limit"] == 7.0
+    path.write_text("limit: [unclosed")
+    editor = FieldEditor(path, FIELDS)
+    assert "cannot be read" in editor.told()[0] and path.read_text() == "limit: [unclosed"
+    assert editor.values["limit"] == 2.0
+
+
+def test_rows_are_added_changed_removed_and_brought_back(table):
+    table.add(case="first")
+    table.add(case='with, comma and "quotes"', billed=7)
+    table.set(0, billed=" 90 ")
+    assert table.rows[0] == {"case": "first", "billed": "90"}
+    assert TableEditor(table.path, table.columns).rows == table.rows
+    table.remove(0)
+    assert [row["billed"] for row in table.rows] == ["7"]
+    assert table.undo() and len(table.rows) == 2
+
+
+def test_an_unknown_column_is_named(table):
+    with pytest.raises(KeyError, match="case, billed"):
+        table.add(prize=1)
+
+
+def test_a_csv_that_is_no_such_table_is_told_and_kept(tmp_path):
+    path = tmp_path / "cases.csv"
+    path.write_text("colour;size\nred;1\n")
+    editor = TableEditor(path, {"case": "", "billed": ""})
+    assert editor.rows == [] and "cannot be read" in editor.told()[0] and path.read_text().startswith("colour")
+
+
+def test_text_from_a_file_is_shown_as_text(table):
+    table.add(case="<script>alert(1)</script>")
+    assert "<script>" not in table.table_html() and "&lt;script&gt;" in table.table_html()
+
+
+def test_an_error_in_the_feedback_becomes_a_line(tmp_path):
+    editor = FieldEditor(tmp_path / "a.yaml", FIELDS, feedback=lambda values: 1 / 0)
+    assert "No feedback yet: division by zero" in editor.told()
+
+
+def test_the_form_shows_and_saves_what_is_typed(table, monkeypatch):
+    """Does typing into the drawn widgets reach the file, and does Undo?"""
+    from campkit.widgets.table_editor import _Form
+
+    form = _Form(table)
+    form.refresh(0)
+    assert form.inputs["case"].disabled
+    form.buttons["Add"].click()
+    form.inputs["billed"].value = "55"
+    form.buttons["Copy"].click()
+    assert [row["billed"] for row in table.rows] == ["55", "55"] and form.chosen == 1
+    form.buttons["Delete"].click()
+    form.buttons["Undo"].click()
+    assert len(TableEditor(table.path, table.columns).rows) == 2
+
+
+def test_importing_the_editors_loads_no_widget_library():
+    code = "import sys, campkit.widgets, campkit.invoice_cases; sys.exit(bool({'ipywidgets', 'pandas', 'yaml'} & set(sys.modules)))"
+    assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+
+def test_a_plain_case_is_a_good_invoice_and_the_total_follows():
+    case = invoice_cases.plain_case(billed=7, price="1.115")
+    assert invoice_cases.problems(case) == [] and case["total"] == "7.81"
+    assert "Billed 7 at 1.115 = 7.81 EUR. You say: pay." in invoice_cases.describe(case)
+
+
+@pytest.mark.parametrize(("change", "word"), [
+    ({"received": "ten"}, "received"), ({"rejected": "101"}, "rejected"), ({"expect": "hold", "reason": "duplicate"}, "no reason to hold"),
+    ({"number": "again"}, "number"), ({"credited": "200"}, "credited"), ({"total": "-1"}, "total")])
+def test_a_case_that_cannot_be_run_says_why(change, word):
+    assert any(word in line for line in invoice_cases.problems(invoice_cases.plain_case() | change))
+
+
+def test_papers_hold_every_case_and_its_earlier_invoices():
+    cases = [invoice_cases.plain_case(number="same, other spelling"), invoice_cases.plain_case(order="no"), invoice_cases.plain_case(paid_before=40, billed=60, credited=5)]
+    made = invoice_cases.papers(cases, currencies=None)
+    assert [name for name in made["invoices"].invoice_id if name.startswith("CASE")] == ["CASE-1", "CASE-2", "CASE-3"]
+    assert set(made["orders"].order_id) == {"PO-1", "PO-3"} and len(made["credits"]) == 1 and len(made["invoices"]) == 5
+
+
+def test_read_cases_names_a_missing_column(tmp_path):
+    from campkit.errors import CampError
+
+    path = tmp_path / "cases.csv"
+    path.write_text("case,ordered\nx,1\n")
+    with pytest.raises(CampError, match="'price' is missing"):
+        invoice_cases.read_cases(path)
