@@ -55,15 +55,21 @@ def instructor_folder(course: Path) -> Path:
     return Course(course).root
 
 
-def released_labs(course: Path) -> Path | None:
-    """Return the folder with the labs that this course has released, None when there is no course or no release yet."""
-    if not (course / "camp.json").is_file():
-        return None
+def released_labs(course: Path) -> Path:
+    """Return the folder with the labs that this course has released.
+
+    Without a course, or before its first release, every lab is released first: on one's own machine the whole loop
+    from the first lesson to feedback works then without an instructor.
+    """
     from graders.course import Course
+    from graders.labs import discover_labs
+    from graders.release import release_labs
 
     opened = Course(course)
     outbound = opened.exchange / opened.settings.course_id / "outbound"
-    return outbound if outbound.is_dir() and any(outbound.iterdir()) else None
+    if not (outbound.is_dir() and any(outbound.iterdir())):
+        release_labs(opened, discover_labs(opened.labs_root))
+    return outbound
 
 
 def progress_file(course: Path, trainee_id: str) -> Path:

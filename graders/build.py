@@ -25,6 +25,8 @@ KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name
           "language_info": {"name": "python"}}
 #: nbgrader's code stub tells a trainee to raise an error; below an editor for a file there is nothing to write.
 CODE_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
+#: The last cell of every lab: a button that runs `camp submit`. It is silent while a submission is graded.
+HAND_IN = Cell("locked", "hand_in", "# Save (Ctrl+S), run this cell, press the button.\nimport campkit.handin\n\ncampkit.handin.panel()")
 ARTEFACT_STUB = "# Your answer is the file {file}: fill it in above, then save it."
 
 
@@ -48,7 +50,7 @@ def nbgrader_metadata(cell: Cell) -> dict | None:
 
 def build_notebook(lab: Lab, cells: Iterable[Cell] | None = None) -> NotebookNode:
     """Return the nbgrader source notebook of a lab (worked answers in place), or of `cells` in their stead."""
-    return notebook_of(lab.cells if cells is None else cells)
+    return notebook_of([*(lab.cells if cells is None else cells), HAND_IN])
 
 
 def notebook_of(cells: Iterable[Cell]) -> NotebookNode:

@@ -57,7 +57,7 @@ def test_an_artefact_cell_asks_for_no_code(tmp_path):
     shutil.copytree(TEMPLATE, tmp_path / "lab")
     with open(tmp_path / "lab" / "lab.py", "a") as file:
         file.write('\n# %% artefact="cases.csv"\nprint("editor")\n### BEGIN SOLUTION\nopen("cases.csv", "w")\n### END SOLUTION\n')
-    cell = release_notebook(load_lab(tmp_path / "lab")).cells[-1]
+    cell = release_notebook(load_lab(tmp_path / "lab")).cells[-2]  # the last one is the button to hand in
     assert cell["id"] == "cases_csv" and "raise" not in cell.source and "cases.csv: fill it in" in cell.source
 
 
@@ -68,3 +68,8 @@ def test_a_release_equals_that_of_nbgrader_generate_assignment(lab, tmp_path):
                    cwd=tmp_path, check=True, capture_output=True)
     theirs = nbformat.read(tmp_path / "release" / "template_lab" / "template_lab.ipynb", as_version=4)
     assert json.loads(notebook_bytes(release_notebook(lab))) == json.loads(notebook_bytes(theirs))
+
+
+def test_every_lab_ends_with_a_button_to_hand_in():
+    cell = release_notebook(load_lab(TEMPLATE)).cells[-1]
+    assert cell["id"] == "hand_in" and cell.metadata.nbgrader.locked and "campkit.handin.panel()" in cell.source
