@@ -401,11 +401,16 @@ def add_all(numbers):
 
 
 def release() -> dict:
-    """Return the released notebook of the lab as plain JSON."""
+    """Return the released notebook that the attacks began with, as plain JSON."""
+    return json.loads((HERE / "release.json").read_text(encoding="utf-8"))
+
+
+def write_release() -> None:
+    """Keep the released notebook as it is built now."""
     from graders.build import notebook_bytes, release_notebook
     from graders.labs import load_lab
 
-    return json.loads(notebook_bytes(release_notebook(load_lab(HERE / "lab" / "h_sums"))))
+    (HERE / "release.json").write_bytes(notebook_bytes(release_notebook(load_lab(HERE / "lab" / "h_sums"))))
 
 
 def make(attack: Attack, base: dict | None = None) -> bytes:
@@ -421,6 +426,7 @@ def make(attack: Attack, base: dict | None = None) -> bytes:
 
 def write() -> None:
     """Write every notebook beside this file."""
+    write_release()
     base = release()
     for attack in ATTACKS:
         (HERE / f"{attack.name}.ipynb").write_bytes(make(attack, base))
