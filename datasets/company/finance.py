@@ -5,7 +5,13 @@ from __future__ import annotations
 from datasets.company.books.bank import Statement
 from datasets.company.books.closing import plant_errors, post_opening, post_revaluation, post_sweeps
 from datasets.company.books.ledger import CHART, Ledger
-from datasets.company.books.operations import post_marketplace, post_receipts, post_sales, post_stock, post_suppliers
+from datasets.company.books.operations import (
+    post_marketplace,
+    post_receipts,
+    post_sales,
+    post_stock,
+    post_suppliers,
+)
 from datasets.company.books.overheads import post_bills, post_equipment, post_pay, post_tax
 from datasets.company.core.card import card
 from datasets.company.core.money import money
