@@ -37,7 +37,7 @@ TABLES = {
         planted="One in four is held back. The campaign moves lapsed and occasional buyers; devoted ones buy anyway, and some who had complained buy less (truth_uplift). Ranking by who bought picks the sure things.",
         columns={
             "campaign_id": "text -> campaigns.campaign_id: campaign", "customer_id": "text -> customers.customer_id: customer", "held_back": "yes_no: in the control group, saw nothing", "opened": "yes_no: opened it", "clicked": "yes_no: clicked",
-            "orders_before": "integer: orders in the 180 days before", "days_since_order": "integer optional in days: since the last order, empty when there was none", "complained": "yes_no: had complained in the 90 days before", "bought": "yes_no: bought within 14 days", "margin": "decimal in EUR: margin of what was bought, without the campaign's cost",
+            "orders_before": "integer: orders in the 180 days before", "days_since_order": "integer optional in days: since the last order, empty when there was none", "complained": "yes_no: had a ticket about a delivery, damage, return or invoice in the 90 days before", "bought": "yes_no: bought within 14 days", "margin": "decimal in EUR: margin of what was bought, without the campaign's cost",
         },
     ),
     "truth_leads": card("True chance of winning a lead at the moment of the first contact, at the calls it got.", key="lead_id", columns={"lead_id": "text -> leads.lead_id: lead", "chance": "decimal: chance of winning", "warmth": "decimal: what pages, form, source and trial add to the log-odds", "margin": "decimal in EUR: expected margin when won"}),
@@ -180,6 +180,10 @@ def make_exposures(ctx):
     for row in ctx.rows("orders"):
         if row["quote_id"] is None:
             history.setdefault(row["customer_id"], []).append(row["ordered_on"])
+    trouble: dict[str, list[str]] = {}
+    for row in ctx.rows("tickets"):
+        if row["topic_coded"] in ("damaged_missing", "escalate", "return_refund", "invoice", "order_status"):
+            trouble.setdefault(row["customer_id"], []).append(row["opened_at"][:10])
     rows = []
     families = [row for row in ctx.rows("customers") if row["kind"] == "family" and row["consent"]]
     for campaign, _, _, sent, _, _ in CAMPAIGNS:
@@ -193,7 +197,8 @@ def make_exposures(ctx):
             for date in past:
                 recent += date >= window
             since = (day - datetime.date.fromisoformat(past[-1])).days if past else None
-            complained = int(bool(past) and stream.chance(70))
+            quarter = (day - datetime.timedelta(days=90)).isoformat()
+            complained = int(any(quarter <= date < sent for date in trouble.get(customer["customer_id"], ())))
             group = "complained" if complained else "new" if not past else "devoted" if recent >= 5 else "occasional" if recent else "lapsed"
             held = int(stream.chance(250))
             chance = base[group] + (0 if held else uplift[group])

@@ -55,7 +55,13 @@ def expand(stream, frame: str, slots: dict | None = None) -> str:
         return str(slots[match[1]])
 
     text = SLOT.sub(fill, text)
-    return re.sub(r" +([,.!?;])", r"\1", re.sub(r" {2,}", " ", text)).strip()
+    text = re.sub(r" +([,.!?;])", r"\1", re.sub(r" {2,}", " ", text)).strip()
+    return re.sub(r"\.(\.|\?)", r"\1", text)
+
+
+def usable(frames, slots: dict) -> list[str]:
+    """The frames whose slots all have a value (a customer without a mail address does not name one)."""
+    return [frame for frame in frames if all(slots.get(name) is not None for name in SLOT.findall(frame))]
 
 
 def skeleton(frame: str) -> str:

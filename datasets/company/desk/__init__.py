@@ -1,0 +1,1 @@
+"""How the service desk works: helpers of the part `service`."""
