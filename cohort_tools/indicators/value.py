@@ -28,8 +28,18 @@ class Indicator:
     decimals: int
 
 
-#: All indicators by name.
+#: All indicators by name; `all_indicators()` fills it.
 INDICATORS: dict[str, Indicator] = {}
+MODULES = ("marks", "scenarios", "stages", "cohort")
+
+
+def all_indicators() -> dict[str, Indicator]:
+    """Return every indicator by name."""
+    import importlib
+
+    for module in MODULES:
+        importlib.import_module(f"cohort_tools.indicators.{module}")
+    return INDICATORS
 
 
 def indicator(name: str, *, of: str, unit: str, formula: str, rows: Callable | None = None, decimals: int = 2):
@@ -74,7 +84,7 @@ def as_value(row: Any) -> dict[str, Any]:
 
 def value_of(facts: Facts, name: str, subject: str) -> dict[str, Any]:
     """Return one indicator of one subject; a subject that it does not know gives an empty value."""
-    found = INDICATORS[name]
+    found = all_indicators()[name]
     frame = found.compute(facts)
     if subject not in frame.index:
         return {"value": None, "n": 0, "unit": found.unit, "lo": None, "hi": None, "status": "empty", "reason": "no_data"}

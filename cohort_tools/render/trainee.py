@@ -1,0 +1,97 @@
+"""The sections of a trainee's report."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cohort_tools.render import charts, parts
+from cohort_tools.render.html import Raw, figure, paragraph, section, state, table, tag, text
+from cohort_tools.render.text import Language
+
+UP = "../"
+
+
+def head(say: Language, p: dict[str, Any]) -> Raw:
+    """Name, role, pair, stage; then what to do next."""
+    subject, stage = p["subject"], p["stage"]
+    month = f", {say('stage_line_month', month=stage['month'])}" if stage["month"] else ""
+    partner = subject["partner"]
+    lines = [f"{say.word('role_', subject['role'])}, {subject['id']}", say("partner_line", **{k: partner[k] for k in ("name", "role")}) if partner else "",
+             say("stage_line", number=stage["number"], pace=stage["pace"]) + month]
+    return Raw(parts.head(say, p, say("title_trainee", name=subject["name"]), lines, f"{UP}index.html") + parts.first_screen(say, p, UP)
+               + parts.numbers(say, {n: p["indicators"][n] for n in ("lab_completion", "mastery", "credit_score", "role_fit")}))
+
+
+def ladder(say: Language, p: dict[str, Any]) -> Raw:
+    """The four stages and the checklist of the current gate."""
+    number = p["stage"]["number"]
+    gate = p["gates"][number - 1]
+    granted = sum(1 for g in p["gates"] if (g["decision"] or {}).get("verdict") == "granted")
+    return section("stage", say("ladder_heading"), charts.ladder(say, number, granted), tag("h3", say("gate_heading", number=number)), parts.gate_table(say, gate))
+
+
+def fit(say: Language, p: dict[str, Any]) -> Raw:
+    """Business and AI against what the role asks for."""
+    f = p["fit"]
+    if f["value"] is None:
+        told = say("fit_empty")
+    else:
+        told = say("fit_say", value=f["value"], business=f["weights"]["business"], ai=f["weights"]["ai"], cut=f["cut"])
+    rows = [[say.word("dimension_", d), say.percent(f[d]["value"]), say.number(f[d]["n"]), say.percent(f["weights"][d]), say.percent(f["floor"])] for d in ("business", "ai")]
+    rows.append([say("fit_total"), say.percent(f["value"]), say.number(f["n"]), "", say.percent(f["cut"])])
+    numbers = table(say("fit_title"), [say("col_dimension"), (say("col_score"), "n"), (say("col_n"), "n"), (say("col_weight"), "n"), (say("col_need"), "n")], rows)
+    return section("fit", say("fit_heading"), paragraph(told), figure(charts.fit_bars(say, f), say("data_table"), numbers))
+
+
+def labs(say: Language, p: dict[str, Any]) -> Raw:
+    """Every lab with its state, and the items behind it."""
+    counts = {s: sum(x["state"] == s for x in p["labs"]) for s in ("graded", "awaiting", "missing", "not_due")}
+    rows = []
+    for lab in p["labs"]:
+        link = tag("a", say("open_feedback"), href=UP + lab["feedback"]) if lab["feedback"] else ""
+        name = "passed" if lab["passed"] else "not_passed" if lab["passed"] is False else lab["state"]
+        late = tag("span", " " + say("late_note"), class_="note") if lab["late"] else ""
+        rows.append([lab["title"], say.number(lab["stage"]), state(name, say.word("state_", name)), say.day(lab["due"]), Raw(text(say.day(lab["submitted"])) + late),
+                     say.percent(lab["score"]), parts.heat(say, lab["business"]), parts.heat(say, lab["ai"]), say.number(lab["attempts"] or None), link])
+    heads = [say("col_lab"), (say("col_stage"), "n"), say("col_state"), (say("col_due"), "n"), (say("col_submitted"), "n"), (say("col_score"), "n"),
+             (say("col_business"), "n"), (say("col_ai"), "n"), (say("col_attempts"), "n"), say("col_feedback")]
+    chart = charts.timeline(say, p["labs"], p["as_of"])
+    details = [lab_items(say, lab) for lab in p["labs"] if any(i["points"] is not None for i in lab["items"]) or lab["state"] == "awaiting"]
+    return section("labs", say("labs_heading"), paragraph(say("labs_say", **counts)), table(say("labs_heading"), heads, rows, "labs"),
+                   Raw(f"<figure>{chart}</figure>") if chart else "", *details)
+
+
+def lab_items(say: Language, lab: dict[str, Any]) -> Raw:
+    """One lab's items, folded."""
+    rows = []
+    for item in lab["items"]:
+        earned = f"{say.number(item['points'], 1)} / {say.number(item['max_points'])}" if item["points"] is not None else f"{say('state_awaiting')} / {say.number(item['max_points'])}"
+        full = item["points"] is not None and item["points"] >= item["max_points"] - 1e-9
+        said = Raw("") if full else Raw(" ".join(f"<span>{text(x)}</span>" for x in (item["message"], item["hint"]) if x))
+        rows.append([item["name"].replace("_", " "), earned, say.word("dimension_", item["dimension"]), say.word("lead_", item["lead"]), said])
+    opened = {"open": ""} if lab["passed"] is False else {}
+    summary = f"{say('items_of', title=lab['title'])}" + (f" · {say('score_not_open', score=lab['score'], pass_mark=lab['pass_mark'])}" if lab["score"] is not None else "")
+    heads = [say("col_item"), (say("col_points"), "n"), say("col_dimension"), say("col_lead"), say("col_says")]
+    return tag("details", tag("summary", summary), table(say("items_of", title=lab["title"]), heads, rows, "items"), class_="lab", **opened)
+
+
+def pair(say: Language, p: dict[str, Any]) -> Raw:
+    """Where the pair stands, with the way to its report."""
+    both = p.get("pair")
+    if not both:
+        return Raw("")
+    told = say("pair_say", landed=both["landed"], needed=both["needed"], **both["labs"])
+    return section("pair", say("pair_heading"), charts.counter(say, both["landed"], both["needed"]), paragraph(told), paragraph(tag("a", say("pair_open"), href=UP + both["file"])))
+
+
+def definitions(say: Language, p: dict[str, Any]) -> Raw:
+    """What the figures mean; my data, my rights."""
+    return parts.definitions(say, p, ["lab_completion", "mastery", "credit_score", "role_fit", "programme_months", "states", "pair_marks", "borderline"], rights=True)
+
+
+SECTIONS = {"head": head, "ladder": ladder, "fit": fit, "labs": labs, "pair": pair, "definitions": definitions}
+
+
+def title(say: Language, p: dict[str, Any]) -> str:
+    """Return the page's title."""
+    return say("title_trainee", name=p["subject"]["name"])

@@ -1,0 +1,1 @@
+"""Reports: percent-source notebooks, run by papermill on payloads, exported as self-contained HTML."""
