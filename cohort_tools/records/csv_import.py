@@ -73,16 +73,16 @@ def read_csv(path: Path, table: Table, defaults: Mapping[str, Any] | None = None
     return parsed
 
 
-def import_files(records: Records, files: Mapping[str, Path], who: str = "import") -> dict[str, int]:
+def import_files(records: Records, files: Mapping[str, Path], who: str = "import", dry_run: bool = False) -> dict[str, int]:
     """Import `{table name: CSV file}` in one transaction; return how many rows of each are new or changed.
 
-    Raises ImportProblems with every problem of every file; then nothing was written.
+    With `dry_run` everything is checked and nothing written. Raises ImportProblems with every problem of every file; then nothing was written.
     """
     parsed = [read_csv(Path(path), table_named(name)) for name, path in files.items()]
-    return import_parsed(records, parsed, who)
+    return import_parsed(records, parsed, who, dry_run)
 
 
-def import_parsed(records: Records, parsed: list[ParsedFile], who: str = "import") -> dict[str, int]:
+def import_parsed(records: Records, parsed: list[ParsedFile], who: str = "import", dry_run: bool = False) -> dict[str, int]:
     """Write files that `read_csv` has read, parents before children; see `import_files`."""
     from cohort_tools.records.rules import check_rules
 
@@ -107,6 +107,9 @@ def import_parsed(records: Records, parsed: list[ParsedFile], who: str = "import
         broken = [p for p in check_rules(connections[records.main], connections[records.pii]) if p.severity == "error"]
         if broken:
             raise ImportProblems(broken)
+        if dry_run:
+            for connection in connections.values():
+                connection.rollback()
     return counts
 
 

@@ -62,6 +62,18 @@ def read_gradebook(path: Path) -> list[GradebookCell]:
             for o, lab, item, auto, manual, extra, needs, at, top in rows]
 
 
+def read_due_dates(path: Path) -> dict[str, str]:
+    """Return when nbgrader thinks that each lab is due, for labs that have a date."""
+    if not path.exists():
+        return {}
+    try:
+        with sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=20) as source:
+            rows = source.execute("SELECT name, duedate FROM assignment WHERE duedate IS NOT NULL").fetchall()
+    except sqlite3.Error as error:
+        raise RecordsError(f"{path}: the gradebook cannot be read ({error}); is it nbgrader's, and of a current version?") from error
+    return {name: _instant(due) for name, due in rows}
+
+
 def _instant(text: str | None) -> str | None:
     if not text:
         return None

@@ -14,7 +14,7 @@ from typing import Any
 from cohort_tools.records.csv_import import import_parsed, read_csv
 from cohort_tools.records.database import Records, upsert
 from cohort_tools.records.errors import ImportProblems, Problem, RecordsError
-from cohort_tools.records.gradebook import GradebookCell, read_gradebook
+from cohort_tools.records.gradebook import GradebookCell, read_due_dates, read_gradebook
 from cohort_tools.records.tables import table_named
 from cohort_tools.records.values import instant_text, parse_value
 
@@ -45,7 +45,7 @@ def ingest_course(records: Records, course: Path, labs: Iterable[Any] | None = N
         from graders.labs import discover_labs
 
         labs = discover_labs()
-    ingest_labs(records, labs, done)
+    ingest_labs(records, labs, done, read_due_dates(course / "gradebook.db"))
     if (course / "schedule.csv").exists():
         ingest_schedule(records, course / "schedule.csv", done)
     ingest_attempts(records, course, done)
@@ -69,10 +69,10 @@ def ingest_people(records: Records, course: Path, done: Ingested) -> None:
         done.changed[name] = done.changed.get(name, 0) + count
 
 
-def ingest_labs(records: Records, labs: Iterable[Any], done: Ingested) -> None:
-    """Write the labs and their graded cells; a due date that the schedule gave stays."""
+def ingest_labs(records: Records, labs: Iterable[Any], done: Ingested, due_dates: dict[str, str] | None = None) -> None:
+    """Write the labs and their graded cells; `due_dates` are the gradebook's, a date that is known already stays."""
     lab_rows, items = [], []
-    due = {row["lab_id"]: row["due_at"] for row in records.rows(table_named("lab"))}
+    due = {**(due_dates or {}), **{row["lab_id"]: row["due_at"] for row in records.rows(table_named("lab")) if row["due_at"]}}
     for lab in labs:
         config = lab.config
         graded = [item for item in lab.items if item.points]

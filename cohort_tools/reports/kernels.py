@@ -20,4 +20,12 @@ class PrivateKernelManager(AsyncKernelManager):
         name = os.path.join(folder, uuid.uuid4().hex[:12])
         if sys.platform != "win32" and len(name) < 90:  # a socket's path holds at most 108 bytes
             kwargs = {"transport": "ipc", "ip": f"{name}-ipc", **kwargs}
+        self.log_file = f"{name}.log"
         super().__init__(*args, connection_file=f"{name}.json", **kwargs)
+
+    async def _async_start_kernel(self, **kwargs):
+        """Keep what the kernel itself says in a file; errors of cells come back as messages anyway."""
+        with open(self.log_file, "ab") as log:
+            await super()._async_start_kernel(stdout=log, stderr=log, **kwargs)
+
+    start_kernel = _async_start_kernel

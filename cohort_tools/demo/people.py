@@ -1,0 +1,99 @@
+"""Twelve trainees in six pairs, with names and skills from a seed, and the real work they have begun."""
+
+from __future__ import annotations
+
+import csv
+import io
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+PAIRS = 6
+NAMES = ["Amira Haddad", "Jonas Keller", "Li Wei", "Lucía Romero", "Tomasz Nowak", "Fatima Al-Sayed", "Noah Fischer", "Priya Nair", "Élodie Martin", "Omar Nasser", "王芳", "Siobhán O’Brien",
+         "Mateo Vega", "Ingrid Dahl", "Yusuf Demir", "陈静", "Layla Khoury", "Anton Berg", "Zhang Mei", "Samira Said"]
+UNITS = ["Learning kits", "Schools", "Families", "Customer service", "Purchasing", "Finance", "Marketing", "Logistics", "Devices", "Gulf schools", "Gulf families", "Content"]
+SCENARIOS = [("Invoice check before payment", "finance;purchasing"), ("Answers for parents in the evening", "customer service"), ("Quotes for schools in ten minutes", "sales;finance"),
+             ("Stock warnings for learning kits", "purchasing;logistics"), ("Weekly cost review of model calls", "finance"), ("Sorting of complaint messages", "customer service"),
+             ("Product texts in two languages", "marketing;content"), ("Overdue payments, kindly reminded", "finance;sales"), ("Returns by reason", "logistics"), ("Lead scoring for schools", "sales")]
+
+
+@dataclass(frozen=True)
+class Person:
+    """One invented trainee; `skill` between 0 and 1 for business and for AI decides what their work is like."""
+
+    trainee_id: str
+    role: str
+    name: str
+    unit: str
+    business: float
+    ai: float
+
+
+@dataclass(frozen=True)
+class Cohort:
+    """The people and the dates of the sample cohort."""
+
+    people: list[Person]
+    start: date
+    today: date
+
+    @property
+    def pairs(self) -> list[tuple[str, Person, Person]]:
+        """Return (pair id, AI manager, AIBP)."""
+        return [(f"P-{i + 1:02d}", self.people[2 * i], self.people[2 * i + 1]) for i in range(len(self.people) // 2)]
+
+
+def make_cohort(seed: int, today: date) -> Cohort:
+    """Return the sample cohort of a seed: the same people and skills each time."""
+    rng = random.Random(f"people-{seed}")
+    names, units = rng.sample(NAMES, 2 * PAIRS), [f"BU-{i + 1:02d}" for i in range(len(UNITS))]
+    people = []
+    for i in range(2 * PAIRS):
+        role = "ai_manager" if i % 2 == 0 else "aibp"
+        strong, weak = rng.betavariate(5, 2), rng.betavariate(3, 3)
+        business, ai = (strong, weak) if role == "ai_manager" else (weak, strong)
+        people.append(Person(f"T-{i + 1:04d}", role, names[i], units[i % len(units)], business, ai))
+    return Cohort(people, today - timedelta(days=75), today)
+
+
+def write_people(cohort: Cohort, course: Path, labs_due: dict[str, datetime]) -> None:
+    """Write roster, pairs, business units, staff and the schedule into the course folder."""
+    start = cohort.start.isoformat()
+    _write(course / "roster.csv", ["trainee_id", "role", "display_name", "email", "home_bu_id", "start_date"],
+           [[p.trainee_id, p.role, p.name, f"{p.trainee_id.lower()}@camp.example", p.unit, start] for p in cohort.people])
+    _write(course / "pairs.csv", ["pair_id", "ai_manager_id", "aibp_id", "from", "to"], [[i, m.trainee_id, a.trainee_id, start, ""] for i, m, a in cohort.pairs])
+    _write(course / "business_unit.csv", ["bu_id", "name", "region", "headcount", "active_from"],
+           [[f"BU-{i + 1:02d}", name, "mena" if "Gulf" in name else "home", 20 + 7 * i, "2025-05-01"] for i, name in enumerate(UNITS)])
+    _write(course / "pair_bu.csv", ["pair_id", "bu_id", "from", "to"], [[p[0], f"BU-{2 * i + k + 1:02d}", start, ""] for i, p in enumerate(cohort.pairs) for k in (0, 1)])
+    _write(course / "cohort.csv", ["cohort_id", "name", "start_date", "tz", "locale", "policy_id"], [["C-1", "Sample cohort", start, "UTC", "en", "default"]])
+    _write(course / "staff.csv", ["staff_id", "kind", "fte", "cohort_id", "from"], [["S-01", "teaching_expert", 1.0, "C-1", start], ["S-02", "ops_officer", 1.0, "C-1", start], ["S-03", "program_lead", 0.5, "C-1", start]])
+    _write(course / "schedule.csv", ["lab_id", "due_at"], [[lab, due.strftime("%Y-%m-%dT%H:%M:%SZ")] for lab, due in sorted(labs_due.items())])
+
+
+def write_work(cohort: Cohort, folder: Path, seed: int) -> dict[str, Path]:
+    """Write scenarios, their demos and their events as CSV files; return them by table."""
+    rng = random.Random(f"work-{seed}")
+    scenarios, reviews, titles = [], [], rng.sample(SCENARIOS, len(SCENARIOS))
+    day = lambda back: (cohort.today - timedelta(days=back)).isoformat()  # noqa: E731
+    plan = [("landed", "landed", "landed"), ("landed", "demo_passed"), ("in_use",), ("building", "proposed"), ("building",), ()]
+    for i, (pair, manager, _) in enumerate(cohort.pairs):
+        for k, status in enumerate(plan[i]):
+            title, departments = titles[len(scenarios) % len(titles)]
+            name, landed = f"SC-{len(scenarios) + 1:02d}", status in ("landed", "in_use")
+            opened = 68 - 9 * k - 2 * i
+            scenarios.append([name, pair, f"BU-{2 * i + k % 2 + 1:02d}", title, departments, status, day(opened), day(opened - 34) if landed else "", manager.trainee_id])
+            if status in ("landed", "in_use", "demo_passed"):
+                reviews += [[name, reviewer, day(opened - 30), criterion, rng.choice([3, 3, 4]), "pass", "true"] for reviewer in ("S-01", "S-03") for criterion in ("value", "runs")]
+    files = {"scenario": (["scenario_id", "pair_id", "bu_id", "title", "departments", "status", "opened_at", "landed_at", "lead_id"], scenarios),
+             "demo_review": (["scenario_id", "reviewer_id", "held_at", "criterion", "points", "verdict", "live"], reviews)}
+    for table, (head, rows) in files.items():
+        _write(folder / f"{table}.csv", head, rows)
+    return {table: folder / f"{table}.csv" for table in files}
+
+
+def _write(path: Path, head: list[str], rows: list[list]) -> None:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows([head, *rows])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(out.getvalue(), "utf-8")

@@ -1,0 +1,71 @@
+"""The demo: the same people and work for a seed, every kind of result, nothing of others touched."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from campkit.errors import CourseError
+from cohort_tools.demo.people import make_cohort
+from cohort_tools.demo.run import MARKER, _make_room, due_dates, played_labs, run_demo
+from cohort_tools.demo.submissions import SURE, answer_cells, plan_work, write_notebook
+
+TODAY = date(2026, 11, 22)
+
+
+@pytest.fixture(scope="module")
+def tiny():
+    """The lab that a new lab folder is made from; it has a mutant and an alternative of everything."""
+    from pathlib import Path
+
+    import graders
+    from graders.labs import load_lab
+
+    return load_lab(Path(graders.__file__).parent / "template_lab")
+
+
+def test_the_cohort_is_six_pairs_and_the_same_each_time():
+    cohort = make_cohort(7, TODAY)
+    assert cohort == make_cohort(7, TODAY) != make_cohort(8, TODAY)
+    assert len(cohort.people) == len({p.name for p in cohort.people}) == 12 and len(cohort.pairs) == 6
+    assert all((m.role, a.role) == ("ai_manager", "aibp") for _, m, a in cohort.pairs)
+
+
+def test_every_kind_of_result_occurs(tiny):
+    plan = plan_work(make_cohort(7, TODAY), [tiny], 7)
+    assert {w.kind for w in plan} == set(SURE) - {"missing"}
+    assert len({w.owner for w in plan}) < (12 if tiny.config.mode == "solo" else 6)
+    assert plan == plan_work(make_cohort(7, TODAY), [tiny], 7)
+
+
+def test_a_handed_in_notebook_holds_the_answers_and_no_sign_of_where_they_came_from(tiny, tmp_path):
+    from graders.build import build_release
+
+    build_release(tiny, tmp_path / "release")
+    work = next(w for w in plan_work(make_cohort(7, TODAY), [tiny], 7) if w.kind == "mutants")
+    text = write_notebook(tiny, work, tmp_path / "release", tmp_path / "desk").read_text()
+    assert "BEGIN SOLUTION" not in text
+    assert not any(m.misconception and m.misconception in text for m in tiny.mutants if m.name in work.names)
+    assert answer_cells(tiny, work)
+
+
+def test_played_labs_are_due_and_the_others_to_come(tiny):
+    now = datetime(2026, 11, 22, tzinfo=UTC)
+    due = due_dates([tiny], played_labs([tiny]), now)
+    assert due[tiny.name] < now
+
+
+def test_a_folder_of_others_is_never_touched(tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(CourseError, match="no demo has made"):
+        run_demo(tmp_path)
+    assert (tmp_path / "thesis.txt").read_text() == "mine"
+
+
+def test_an_equal_run_goes_on_and_another_begins_anew(tmp_path):
+    first = _make_room(tmp_path / "demo", "a", False)
+    (tmp_path / "demo" / "course").mkdir()
+    assert _make_room(tmp_path / "demo", "a", False) == first and (tmp_path / "demo" / "course").exists()
+    _make_room(tmp_path / "demo", "b", False)
+    assert not (tmp_path / "demo" / "course").exists() and (tmp_path / "demo" / MARKER).exists()

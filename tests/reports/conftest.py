@@ -1,0 +1,32 @@
+"""Facts of the small course folder that the tests of the records use, and the payloads made from them."""
+
+from __future__ import annotations
+
+import importlib.util
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+_spec = importlib.util.spec_from_file_location("records_conftest", Path(__file__).parents[1] / "records" / "conftest.py")
+_records = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_records)
+labs, course, records = _records.labs, _records.course, _records.records
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def facts(records, course, labs):
+    from cohort_tools.indicators.facts import Facts
+    from cohort_tools.records.ingest import ingest_course
+
+    ingest_course(records, course, labs)
+    return Facts(records, NOW)
+
+
+@pytest.fixture
+def context(facts):
+    from cohort_tools.payloads.common import Context
+
+    return Context(facts)

@@ -1,0 +1,126 @@
+"""The site: rendered through papermill, incremental, atomic, honest about failures."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from cohort_tools.payloads.trainee import trainee_payload
+from cohort_tools.reports import site as site_module
+from cohort_tools.reports.notebooks import Done, ReportError, check_parameters, export, report_notebook
+from cohort_tools.reports.site import build_site, pseudonym, read_manifest, run_jobs
+
+
+def fake_jobs(jobs, workers):
+    """Stand in for the kernels where a test is about what happens around them."""
+    import hashlib
+
+    for job in jobs:
+        text = f"{job.subject} {job.payload_sha256}".encode()
+        Path(job.target).parent.mkdir(parents=True, exist_ok=True)
+        Path(job.target).write_bytes(text)
+        yield Done(job, 0.1, hashlib.sha256(text).hexdigest(), len(text))
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    monkeypatch.setattr(site_module, "run_jobs", fake_jobs)
+
+
+def test_an_unchanged_run_renders_nothing(facts, tmp_path, quick):
+    first = build_site(facts, tmp_path / "out", tmp_path / "records")
+    assert (len(first.rendered), first.skipped) == (7, 0)
+    again = build_site(facts, tmp_path / "out", tmp_path / "records")
+    assert (len(again.rendered), again.skipped) == (0, 7)
+
+
+def test_one_changed_mark_renders_one_trainee_one_pair_and_the_cohort(facts, tmp_path, quick):
+    from cohort_tools.indicators.facts import Facts
+
+    build_site(facts, tmp_path / "out", tmp_path / "records")
+    with facts.records.transaction() as c:
+        c[facts.records.main].exec_driver_sql("UPDATE score SET points = 1.0, auto_points = 1.0 WHERE owner_id = 'T-0001' AND item_id = 'nodes_held_out' AND attempt = 2")
+    again = build_site(Facts(facts.records, facts.now), tmp_path / "out", tmp_path / "records")
+    assert {d.job.subject for d in again.rendered} == {"T-0001", "P-01", "C-1"}
+
+
+def test_a_page_that_was_edited_by_hand_is_made_again(facts, tmp_path, quick):
+    build_site(facts, tmp_path / "out", tmp_path / "records")
+    (tmp_path / "out" / "pair" / "P-01.html").write_text("better marks")
+    assert [d.job.subject for d in build_site(facts, tmp_path / "out", tmp_path / "records").rendered] == ["P-01"]
+
+
+def test_a_failed_report_keeps_the_last_good_page_and_says_so(facts, tmp_path, quick, monkeypatch):
+    build_site(facts, tmp_path / "out", tmp_path / "records")
+    good = (tmp_path / "out" / "pair" / "P-01.html").read_text()
+    monkeypatch.setattr(site_module, "renderer_version", lambda: "another")
+
+    def one_breaks(jobs, workers):
+        yield from (Done(j, 0.1, error="it broke") for j in jobs if j.subject == "P-01")
+        yield from fake_jobs([j for j in jobs if j.subject != "P-01"], workers)
+
+    monkeypatch.setattr(site_module, "run_jobs", one_breaks)
+    again = build_site(facts, tmp_path / "out", tmp_path / "records")
+    assert [d.job.subject for d in again.failed] == ["P-01"] and (tmp_path / "out" / "pair" / "P-01.html").read_text() == good
+    assert "stale since" in (tmp_path / "out" / "index.html").read_text() and read_manifest(tmp_path / "out")["P-01"]["status"] == "failed"
+    monkeypatch.setattr(site_module, "run_jobs", fake_jobs)
+    assert [d.job.subject for d in build_site(facts, tmp_path / "out", tmp_path / "records").rendered] == ["P-01"]
+
+
+def test_the_index_links_to_every_page_by_relative_addresses(facts, tmp_path, quick):
+    site = build_site(facts, tmp_path / "out", tmp_path / "records")
+    links = re.findall(r'href="([^"]+)"', site.index.read_text())
+    assert len(links) == 7 and all((tmp_path / "out" / link).exists() for link in links)
+    assert not any("T-0001" in link for link in links)
+
+
+def test_progress_files_are_written_for_the_home_notebook(facts, tmp_path, quick):
+    build_site(facts, tmp_path / "out", tmp_path / "records")
+    progress = json.loads((tmp_path / "records" / "progress" / "T-0001.json").read_text())
+    assert progress["stage"]["number"] == 1 and {lab["lab"] for lab in progress["labs"]} == {"s1_solo", "s3_pair", "s1_later"}
+
+
+def test_pseudonyms_of_two_keys_cannot_be_linked():
+    assert pseudonym(b"a" * 32, "T-0001") != pseudonym(b"b" * 32, "T-0001") and pseudonym(b"a" * 32, "T-0001") == pseudonym(b"a" * 32, "T-0001")
+
+
+@pytest.mark.parametrize("kind", ["trainee", "pair", "cohort"])
+def test_an_unknown_parameter_is_an_error(kind):
+    check_parameters(kind, {"payload_path": "x", "locale": "en"})
+    with pytest.raises(ReportError, match="no parameter traineeid"):
+        check_parameters(kind, {"traineeid": "T-0001"})
+
+
+def test_the_exported_page_carries_a_policy_and_loads_nothing():
+    from nbformat import v4
+
+    notebook = v4.new_notebook(cells=[v4.new_code_cell("x", outputs=[v4.new_output("display_data", {"text/html": "<p>hello</p>"}), v4.new_output("stream", text="secret log")])])
+    page = export(notebook, "trainee", "zh-CN", "A & B")
+    assert '<html lang="zh-CN">' in page and "default-src 'none'" in page and "<p>hello</p>" in page and "A &amp; B" in page
+    assert "secret log" not in page and "<script" not in page and not re.search(r"https?://", page)
+
+
+def test_every_report_notebook_begins_with_typed_parameters_and_ends_with_a_receipt():
+    for kind in ("trainee", "pair", "cohort"):
+        notebook = report_notebook(kind)
+        assert notebook.cells[0].metadata["tags"] == ["parameters"] and "receipt" in notebook.cells[-1].source
+
+
+@pytest.mark.slow
+def test_papermill_renders_a_report_and_refuses_a_wrong_payload(facts, context, tmp_path):
+    import dataclasses
+
+    from cohort_tools.payloads import digest, write_json
+    from cohort_tools.reports.notebooks import Job
+
+    payload = trainee_payload(context, "T-0001")
+    path = write_json(tmp_path / "T-0001.json", payload)
+    job = Job("trainee", "T-0001", str(path), digest(payload), "self", "en", str(tmp_path / "out" / "a.html"))
+    other = dataclasses.replace(job, subject="T-0002", payload_sha256="0" * 64, target=str(tmp_path / "out" / "b.html"))
+    results = {d.job.subject: d for d in run_jobs([job, other], 2)}
+    assert results["T-0001"].error == "" and "Progress of Li, Wei" in (tmp_path / "out" / "a.html").read_text()
+    assert "not the one that was ordered" in results["T-0002"].error and not (tmp_path / "out" / "b.html").exists()
+    assert not list((tmp_path / "out").glob(".part-*"))
