@@ -50,7 +50,12 @@ def nbgrader_metadata(cell: Cell) -> dict | None:
 
 def build_notebook(lab: Lab, cells: Iterable[Cell] | None = None) -> NotebookNode:
     """Return the nbgrader source notebook of a lab (worked answers in place), or of `cells` in their stead."""
-    return notebook_of([*(lab.cells if cells is None else cells), HAND_IN])
+    return notebook_of(with_hand_in(lab.cells if cells is None else cells))
+
+
+def with_hand_in(cells: Iterable[Cell]) -> list[Cell]:
+    """Return a lab's cells as they stand in its notebook: the button to hand in comes last."""
+    return [*cells, HAND_IN]
 
 
 def notebook_of(cells: Iterable[Cell]) -> NotebookNode:

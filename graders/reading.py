@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from graders.build import with_hand_in
 from graders.files import read_plain_file
 from graders.labs import Lab
 
@@ -80,7 +81,7 @@ def read_notebook(data: bytes, lab: Lab) -> Submitted:
     if isinstance(cells, str):
         return Submitted("invalid", f"The notebook {name} {cells}")
     submitted = Submitted()
-    expected = {cell.name: cell for cell in lab.cells if cell.name and cell.kind not in ("markdown", "code")}
+    expected = {cell.name: cell for cell in with_hand_in(lab.cells) if cell.name and cell.kind not in ("markdown", "code")}
     found: dict[str, list[dict[str, Any]]] = {}
     own = 0
     for cell in cells:

@@ -32,7 +32,7 @@ def command(lab: str, course: Path, folder: Path | None, owner: str | None, exch
     """
     from graders import handin
 
-    home = find_home(Path.cwd())
+    home = find_home((folder or Path.cwd()).absolute())
     place = folder or find_lab_folder(home, lab)
     owner = owner or who_works_in(home)
     if export_file:

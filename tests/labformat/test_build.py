@@ -73,3 +73,11 @@ def test_a_release_equals_that_of_nbgrader_generate_assignment(lab, tmp_path):
 def test_every_lab_ends_with_a_button_to_hand_in():
     cell = release_notebook(load_lab(TEMPLATE)).cells[-1]
     assert cell["id"] == "hand_in" and cell.metadata.nbgrader.locked and "campkit.handin.panel()" in cell.source
+
+
+def test_the_untouched_release_has_no_cell_of_the_trainees_own():
+    """Does the grader know every cell of the release, the last one too?"""
+    from graders.reading import read_notebook
+
+    lab = load_lab(TEMPLATE)
+    assert read_notebook(notebook_bytes(release_notebook(lab)), lab).notes == []
