@@ -1,0 +1,119 @@
+"""Small pictures for notebooks: inline SVG with a title, a description and the numbers behind it as a table.
+
+They need no library, follow the light and the dark theme, and print the same numbers as text where there is no browser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+
+#: Colours that people with colour blindness can tell apart; every series also has its name in the legend.
+COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
+WIDTH = 720
+
+
+class Chart:
+    """A picture for people who see it, the table behind it for everybody, text where there is no browser."""
+
+    def __init__(self, title: str, description: str, svg: str, head: Sequence[str], rows: Sequence[Sequence]):
+        self.title, self.description, self.svg = title, description, svg
+        self.head, self.rows = list(head), [list(row) for row in rows]
+
+    def _repr_html_(self) -> str:
+        cells = "".join(f'<th scope="col" style="text-align:left">{escape(str(name))}</th>' for name in self.head)
+        body = "".join("<tr>" + "".join(f'<td style="text-align:left">{escape(_text(value))}</td>' for value in row) + "</tr>" for row in self.rows)
+        table = f"<table><caption>{escape(self.title)}</caption><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
+        return f"<figure style='margin:0'>{self.svg}<details><summary>The numbers as a table</summary>{table}</details></figure>"
+
+    def __repr__(self) -> str:
+        lines = [[str(name) for name in self.head], *([_text(value) for value in row] for row in self.rows)]
+        widths = [max(len(line[i]) for line in lines) for i in range(len(self.head))]
+        return "\n".join([self.title, *("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines)])
+
+
+class Together:
+    """Charts and tables shown one below the other as the output of one cell."""
+
+    def __init__(self, things: Sequence):
+        self.things = things
+
+    def _repr_html_(self) -> str:
+        return "".join(f'<div style="margin-bottom:1em">{thing._repr_html_()}</div>' for thing in self.things)
+
+    def __repr__(self) -> str:
+        return "\n\n".join(repr(thing) for thing in self.things)
+
+
+def together(*things) -> Together:
+    """Show charts and tables one below the other."""
+    return Together(things)
+
+
+def bars(rows: Mapping[str, float | Sequence[float]], title: str, series: Sequence[str] = ("value",), unit: str = "", limit: float | None = None,
+         limit_name: str = "limit") -> Chart:
+    """Draw horizontal bars: `rows` maps a label to one number, or to one number for each name in `series`.
+
+    `limit` draws a dashed line at that value. Numbers below zero are drawn as zero; the text shows them as they are.
+    """
+    table = {str(label): [float(v) for v in (values if isinstance(values, Sequence) else [values])] for label, values in rows.items()}
+    top = max([v for values in table.values() for v in values] + [limit or 0, 1e-9])
+    left = min(300, 14 + max((7 * len(label) for label in table), default=0))
+    scale, thick = (WIDTH - left - 90) / top, 16 if len(series) == 1 else 13
+    y, parts = (24 if len(series) > 1 else 4), []
+    if len(series) > 1:
+        x = left
+        for name, colour in zip(series, COLOURS, strict=False):
+            parts.append(f'<rect x="{x}" y="2" width="11" height="11" fill="{colour}"/><text x="{x + 16}" y="12">{escape(name)}</text>')
+            x += 30 + 8 * len(name)
+    begin = y
+    for label, values in table.items():
+        parts.append(f'<text x="{left - 8}" y="{y + thick * len(values) / 2 + 4:.0f}" text-anchor="end">{escape(label)}</text>')
+        for value, colour in zip(values, COLOURS, strict=False):
+            parts.append(f'<rect x="{left}" y="{y}" width="{max(value, 0) * scale:.1f}" height="{thick - 2}" fill="{colour}"/>'
+                         f'<text x="{left + max(value, 0) * scale + 5:.1f}" y="{y + thick - 4}">{_text(value)}{escape(unit and " " + unit)}</text>')
+            y += thick
+        y += 8
+    if limit is not None:
+        x = left + limit * scale
+        parts.append(f'<line x1="{x:.1f}" y1="{begin - 2}" x2="{x:.1f}" y2="{y + 2}" stroke="currentColor" stroke-dasharray="5 4"/>'
+                     f'<text x="{x:.1f}" y="{y + 15}" text-anchor="middle">{escape(limit_name)}: {_text(limit)}</text>')
+        y += 18
+    description = "; ".join(f"{label}: " + ", ".join(f"{name} {_text(v)}" for name, v in zip(series, values, strict=False)) for label, values in table.items())
+    return Chart(title, description, _svg(title, description, y + 4, parts), ["", *series], [[label, *values] for label, values in table.items()])
+
+
+def dots(values: Mapping[str, float], title: str, unit: str = "", low: float = 0.0, high: float = 1.0, limit: float | None = None) -> Chart:
+    """Draw one dot for each of `values` on a line from `low` to `high`, stacked where they meet; `limit` draws a dashed line."""
+    slots, parts, stack = 90, [], {}
+    wide = (WIDTH - 40) / (high - low)
+    for label, value in sorted(values.items(), key=lambda item: item[1]):
+        slot = round((min(max(value, low), high) - low) / (high - low) * slots)
+        stack.setdefault(slot, []).append(f"{label}: {value:.2f}")
+    tallest = max((len(found) for found in stack.values()), default=1)
+    base = 14 + 9 * tallest
+    for slot, found in stack.items():
+        for n, text in enumerate(found):
+            parts.append(f'<circle cx="{20 + slot / slots * (WIDTH - 40):.1f}" cy="{base - 5 - 9 * n}" r="4" fill="{COLOURS[0]}"><title>{escape(text)}</title></circle>')
+    parts.append(f'<line x1="20" y1="{base}" x2="{WIDTH - 20}" y2="{base}" stroke="currentColor"/>')
+    for n in range(11):
+        x, value = 20 + n / 10 * (WIDTH - 40), low + n / 10 * (high - low)
+        parts.append(f'<line x1="{x:.1f}" y1="{base}" x2="{x:.1f}" y2="{base + 4}" stroke="currentColor"/><text x="{x:.1f}" y="{base + 17}" text-anchor="middle">{value:.2g}</text>')
+    if limit is not None:
+        x = 20 + (limit - low) * wide
+        parts.append(f'<line x1="{x:.1f}" y1="0" x2="{x:.1f}" y2="{base}" stroke="{COLOURS[1]}" stroke-width="2" stroke-dasharray="5 4"/><text x="{x + 5:.1f}" y="11">limit {limit:g}</text>')
+    rows = sorted(([label, value] for label, value in values.items()), key=lambda row: row[1])
+    description = f"{len(rows)} dots from {rows[0][1]:.2f} to {rows[-1][1]:.2f}" if rows else "no dots"
+    return Chart(title, description, _svg(title, description, base + 24, parts), ["", unit or "value"], rows)
+
+
+def _svg(title: str, description: str, height: float, parts: list[str]) -> str:
+    return (f'<svg role="img" aria-label="{escape(title)}" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
+            f'style="max-width:100%;font:13px sans-serif" fill="currentColor"><title>{escape(title)}</title><desc>{escape(description)}</desc>'
+            f'<text x="0" y="-4"></text>{"".join(parts)}</svg>')
+
+
+def _text(value) -> str:
+    if isinstance(value, float):
+        return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+    return str(value)

@@ -1,0 +1,3 @@
+# %% solution="forecast" fails=[]
+"""expects November to be like October, although the plan says that there will be more cases"""
+forecast_november = float(chosen["hours_saved"].sum())

@@ -1,0 +1,7 @@
+# %% solution="judgement" fails=[]
+"""takes many different outcomes for judgement: it forgets to look within one kind of case"""
+def judgement_by_step(log, times=5):
+    once = log.drop_duplicates("task")
+    count = once.groupby(["step", "kind", "outcome"]).size()
+    outcomes = once.groupby(["step", "outcome"]).size()
+    return 1 - outcomes.groupby("step").max() / outcomes.groupby("step").sum()

@@ -1,0 +1,8 @@
+# %% solution="label_step" fails=[] critical=true
+"""labels by the measures alone and never asks the house rule"""
+def label_step(step):
+    if step["recurring"] < limits["recurring"]:
+        return "human"
+    if step["judgement"] < limits["judgement"]:
+        return "rule"
+    return "ai"

@@ -1,0 +1,8 @@
+# %% solution="label_step" fails=[]
+"""chooses steps whose cases never come again: it never asks whether the step repeats"""
+def label_step(step):
+    if not may_be_ai(step):
+        return "human"
+    if step["judgement"] < limits["judgement"]:
+        return "rule"
+    return "ai"

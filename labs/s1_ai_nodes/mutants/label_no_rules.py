@@ -1,0 +1,8 @@
+# %% solution="label_step" fails=[]
+"""chooses steps that a rule would settle: it never asks whether judgement is needed"""
+def label_step(step):
+    if not may_be_ai(step):
+        return "human"
+    if step["recurring"] < limits["recurring"]:
+        return "human"
+    return "ai"
