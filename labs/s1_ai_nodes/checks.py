@@ -21,8 +21,8 @@ BUDGETS = ((5, 60), (4, 45), (3, 36), (2, 24), (1, 12))
 BEST_USE_BANDS = ((0.93, 1.0), (0.85, 0.5))
 HELD_OUT_BANDS = ((0.90, 1.0), (0.80, 0.5))
 LABEL_BANDS = ((0.97, 1.0), (0.90, 0.5))
-STABLE_BANDS = ((0.80, 1.0),)
-FORECAST_BANDS = ((0.10, 1.0), (0.15, 0.5))
+STABLE_BANDS = ((0.70, 1.0),)
+FORECAST_BANDS = ((0.15, 1.0),)
 CLOSE = 0.02
 
 
@@ -30,15 +30,40 @@ CLOSE = 0.02
 
 def measure(events, steps):
     """Return the map with hours, recurring, judgement and hours_saved of each step, indexed by step."""
-    once = events.drop_duplicates("task")
-    table = steps.set_index("step", drop=False)
-    size = once.groupby(["step", "kind"])["task"].transform("size")
-    table["hours"] = once.groupby("step")["minutes"].sum() / 60
-    table["recurring"] = (size >= TIMES).groupby(once["step"]).mean()
-    table["judgement"] = judgement(once)
-    table = table.fillna({"hours": 0.0, "recurring": 0.0, "judgement": 0.0})
-    table["hours_saved"] = table["hours"] * table["recurring"] * TAKES_OVER
-    return table
+    tasks = events.drop_duplicates("task")
+    hours = tasks.groupby("step")["minutes"].sum().div(60)
+    of_kind = tasks.groupby(["step", "kind"])["task"].transform("count")
+    measures = {"hours": hours, "recurring": of_kind.ge(TIMES).groupby(tasks["step"]).mean(), "judgement": judgement(tasks)}
+    table = steps.set_index(steps["step"].rename("name_of_step")).assign(**measures).fillna(dict.fromkeys(measures, 0.0))
+    return table.assign(hours_saved=TAKES_OVER * table["hours"] * table["recurring"]).rename_axis("step_name")
+
+
+_KEPT: dict = {}
+
+
+def kept(data: dict, key, make):
+    """Return make(), made once for the same data: many submissions are checked against the same hidden months."""
+    if _KEPT.get("data") is not data:
+        _KEPT.clear()
+        _KEPT["data"] = data
+    if key not in _KEPT:
+        _KEPT[key] = make()
+    return _KEPT[key]
+
+
+def measured_month(submission, number: int):
+    """Return the measured map of one hidden month with the right label, the nature and the role of each step; do not change it."""
+    data = submission.data("held_out")
+    events, steps, truth = month(submission, number)
+    return kept(data, ("measured", number), lambda: measure(events, steps).join(truth[["label", "nature", "role"]]))
+
+
+def best_of_month(submission, number: int, max_nodes: int, build_days: int) -> float:
+    """Return the most hours that nodes within the budget save in one hidden month."""
+    good = measured_month(submission, number).query("label == 'ai'")
+    data = submission.data("held_out")
+    return kept(data, ("best", number, max_nodes, build_days),
+                lambda: best_hours(good["hours_saved"].to_dict(), good["build_days"].to_dict(), max_nodes, build_days))
 
 
 def judgement(once):
@@ -155,8 +180,7 @@ def limit_mistakes(submission, limits: dict) -> dict[str, int]:
     """Return how many steps of the hidden months each limit puts on the wrong side."""
     wrong = {"recurring": 0, "judgement": 0}
     for number in MONTHS:
-        events, steps, truth = month(submission, number)
-        table = measure(events, steps).join(truth["nature"])
+        table = measured_month(submission, number)
         repeats = table["nature"] != "one-off"
         wrong["recurring"] += int(((table["recurring"] >= limits["recurring"]) != repeats).sum())
         table = table[repeats]
@@ -233,12 +257,12 @@ def label_accuracy(submission) -> tuple[float, dict[str, int]] | Verdict:
     """Return the share of right labels over three hidden months and how often each wrong pair (right, given) occurs."""
     right, total, pairs = 0, 0, {}
     for number in MONTHS:
-        events, steps, truth = month(submission, number)
-        answer = submission.call("label_steps", measure(events, steps).reset_index(drop=True))
+        table = measured_month(submission, number)
+        answer = submission.call("label_steps", table.drop(columns=["label", "nature", "role"]).reset_index(drop=True))
         given = dict(answer.items()) if hasattr(answer, "items") and not hasattr(answer, "columns") else None
         if given is None:
             return failed(f"label_steps(table) returned {kind_of(answer)}; it should give one label for each step.")
-        for step, label in truth["label"].items():
+        for step, label in table["label"].items():
             total += 1
             right += given.get(step) == label
             if given.get(step) != label:
@@ -269,9 +293,7 @@ def best_use(submission) -> tuple[float, int]:
     """Return the mean share of the best possible hours over budgets and months, and how often the budget was exceeded."""
     shares, over = [], 0
     for number in MONTHS:
-        events, steps, truth = month(submission, number)
-        table = measure(events, steps)
-        table = table[(truth["label"] == "ai").reindex(table.index)]
+        table = measured_month(submission, number).query("label == 'ai'").drop(columns=["label", "nature", "role"])
         saved, days = table["hours_saved"].to_dict(), table["build_days"].to_dict()
         for max_nodes, build_days in BUDGETS:
             chosen = names_of(submission.call("choose_nodes", table.reset_index(drop=True), max_nodes, build_days))
@@ -281,7 +303,7 @@ def best_use(submission) -> tuple[float, int]:
                 over += 1
                 shares.append(0.0)
             else:
-                shares.append(sum(saved[s] for s in chosen) / best_hours(saved, days, max_nodes, build_days))
+                shares.append(sum(saved[s] for s in chosen) / best_of_month(submission, number, max_nodes, build_days))
     return sum(shares) / len(shares), over
 
 
@@ -289,10 +311,10 @@ def share_of_best(submission) -> tuple[float, list[str]]:
     """Return the share of the possible hours that find_nodes saves on three hidden months, and why hours were lost."""
     shares, reasons = [], []
     for number in MONTHS:
-        events, steps, truth = month(submission, number)
-        table = measure(events, steps).join(truth[["label", "role"]])
-        good = table[table["label"] == "ai"]
-        best = best_hours(good["hours_saved"].to_dict(), good["build_days"].to_dict(), MAX_NODES, BUILD_DAYS)
+        events, steps, _ = month(submission, number)
+        table = measured_month(submission, number)
+        saved = table["hours_saved"].where(table["label"] == "ai", 0.0)
+        best = best_of_month(submission, number, MAX_NODES, BUILD_DAYS)
         chosen = names_of(submission.call("find_nodes", events, steps, timeout_s=30))
         if chosen is None or not set(chosen) <= set(table.index) or len(set(chosen)) < len(chosen):
             reasons.append("it did not return a list of different steps")
@@ -301,7 +323,7 @@ def share_of_best(submission) -> tuple[float, list[str]]:
         elif any(not allowed(table.loc[step]) for step in chosen):
             reasons.append("it chose a step that must not be an AI node, which costs the whole month")
         else:
-            shares.append(sum(good["hours_saved"].get(step, 0.0) for step in chosen) / best)
+            shares.append(float(saved[chosen].sum()) / best)
             reasons += [f"it chose a step whose right label is {table.loc[step, 'label']}" for step in chosen if table.loc[step, "label"] != "ai"]
             reasons += [f"it chose a step that {WHY[table.loc[step, 'role']]}" for step in chosen if table.loc[step, "role"] in WHY]
     return sum(shares) / len(MONTHS), reasons
@@ -319,28 +341,31 @@ def allowed(step) -> bool:
 def check_nodes_held_out(submission) -> Verdict:
     """The whole way, from the raw log to five nodes, on three hidden months: hours saved as a share of the best possible."""
     share, reasons = share_of_best(submission)
-    worst = max(set(reasons), key=reasons.count) if reasons else ""
+    worst = max(sorted(set(reasons)), key=reasons.count) if reasons else ""
     return banded(share, HELD_OUT_BANDS, f"On three hidden months find_nodes saves {share:.0%} of the hours that five nodes could save." + (f" {worst[0].upper()}{worst[1:]}." if worst and share < 0.9 else ""),
                   "Go back to the first red check above: a mistake in an early part comes out here again.")
 
 
+ELSEWHERE = ("orders", "refunds", "quotes", "invoices")
+
+
 def risky_log(submission, number: int):
-    """Return events and steps of a hidden month without the steps that a rule settles: what is left is tempting."""
+    """Return events and steps of four processes of a hidden month, without rules and small steps: what is left is tempting."""
     events, steps, truth = month(submission, number)
-    keep = set(truth.index[truth["nature"] != "rule"])
-    return events[events["step"].isin(keep)].reset_index(drop=True), steps[steps["step"].isin(keep)].reset_index(drop=True)
+    large = truth.index[(truth["nature"] != "rule") & (truth["role"] != "small")]
+    steps = steps[steps["step"].isin(large) & steps["process"].isin(ELSEWHERE)]
+    return events[events["step"].isin(steps["step"])].reset_index(drop=True), steps.reset_index(drop=True)
 
 
 def check_nodes_allowed(submission) -> Verdict:
     """No node that must not be one, on two hidden months in which those would save most."""
-    for number in MONTHS[:2]:
+    for number in MONTHS[1:]:
         events, steps = risky_log(submission, number)
         chosen = names_of(submission.call("find_nodes", events, steps, timeout_s=30))
         known = steps.set_index("step")
         if not chosen or not set(chosen) <= set(known.index):
             return failed("find_nodes(log, steps) returned no list of steps of the map it was given.", "It should choose from the steps in the table, not from a list of names.")
-        for step in chosen:
-            row = known.loc[step]
+        for row in (known.loc[step] for step in chosen):
             if row["input"] not in DIGITAL:
                 return failed(f"On a hidden month you chose a step whose input is {row['input']}: no program can read it.", "Does label_step ask may_be_ai first?")
             if not allowed(row):
@@ -359,16 +384,19 @@ def stability(submission) -> float:
     """Return the mean share of nodes that stay when the log is shaken."""
     import numpy
 
-    events, steps = risky_log(submission, 1)
+    events, steps, truth = month(submission, 1)
+    judged = truth.index[(truth["label"] == "ai") & (truth["role"] != "small")]
+    steps = steps[steps["step"].isin(judged)].reset_index(drop=True)
+    events = events[events["step"].isin(judged)].reset_index(drop=True)
     first = names_of(submission.call("find_nodes", events, steps, timeout_s=30)) or []
     shares = []
-    for copy in range(3):
+    for copy in range(2):
         rng = numpy.random.default_rng(copy)
         factor = dict(zip(events["task"].unique(), rng.uniform(0.9, 1.1, events["task"].nunique()), strict=True))
         shaken = events.assign(minutes=(events["minutes"] * events["task"].map(factor)).round().clip(lower=1).astype(int))
         shaken = shaken.sample(frac=1, random_state=copy).reset_index(drop=True)
         again = names_of(submission.call("find_nodes", shaken, steps, timeout_s=30)) or []
-        shares.append(len(set(first) & set(again)) / max(len(set(first) | set(again)), 1) if len(first) >= 3 else 0.0)
+        shares.append(len(set(first) & set(again)) / max(len(first), len(again)) if len(first) >= 3 else 0.0)
     return sum(shares) / len(shares)
 
 

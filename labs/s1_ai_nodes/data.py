@@ -23,8 +23,9 @@ def make(tier: str, seed: int) -> dict:
         return {**tables, "pilots": make_pilots(tables)}
     tables = {}
     for month in range(1, MONTHS + 1):
-        for name, table in read_company(f"{tier}/{seed}/{month}", "held_out").items():
-            tables[f"{name}_{month}"] = table
+        world = read_company(f"{tier}/{seed}/{month}", "held_out")
+        world["steps"]["as_of"] = f"2026-0{month + 5}-01"
+        tables |= {f"{name}_{month}": world[name] for name in ("steps", "events", "truth_steps")}
     tables["short_events"] = short_log(tables["events_1"], tables["truth_steps_1"])
     tables["november_events"] = november(f"{tier}/{seed}")
     return tables
@@ -39,6 +40,7 @@ def read_company(seed, tier: str) -> dict:
     for column in ("reversible", "regulated", "approval"):
         steps[column] = steps[column].map(WORDS)
     events["rework"] = events["rework"].map(WORDS)
+    steps["as_of"] = "2026-10-01"
     volumes = company.table("process_volumes").pivot(index=["process", "name"], columns="month", values="cases").reset_index()
     volumes.columns = ["process", "name", "october", "november_plan"]
     return {"steps": steps, "events": events, "volumes": volumes, "truth_steps": company.truth("process_steps")}

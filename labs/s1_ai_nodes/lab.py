@@ -99,7 +99,7 @@ together(
     refunds[["name", "input", "reversible", "regulated", "approval"]],
     pd.DataFrame([decisions(step) for step in refunds.index]).set_index("step"))
 
-# %% solution="labels"
+# %% solution="labels_form"
 labels = {
     "refund_read": "?",
     "refund_window": "?",
@@ -146,7 +146,7 @@ Forbidden needs all three at once: not reversible, regulated, no approval. One a
 </details>
 """
 
-# %% solution="guard"
+# %% solution="guard_rule"
 DIGITAL = ["text", "form", "image"]
 
 
@@ -207,7 +207,7 @@ So `read` took 2.5 hours and `sign` took 1 hour. Write the function that finds t
 </details>
 """
 
-# %% solution="hours"
+# %% solution="hours_worked"
 def hours_by_step(log):
     """Return the hands-on hours of each step: every task once, rework included, waiting left out."""
     ### BEGIN SOLUTION
@@ -225,6 +225,11 @@ assert hours["read"] < 10, "read took 2.5 hours. Are these minutes, or hours wit
 assert hours["read"] == 2.5 and hours["sign"] == 1, f"read should be 2.5 and sign 1; yours: {dict(hours)}"
 print("2.5 hours and 1 hour: right.")
 
+# %% locked="tasks_once"
+def tasks_of(log):
+    """Return the log with one row for each task, as you just did it."""
+    return log.drop_duplicates("task")
+
 # %% [markdown] name="recurring_task"
 r"""
 ### Does it repeat?
@@ -241,10 +246,10 @@ for every task how many tasks of its step are of its kind.
 </details>
 """
 
-# %% solution="recurring"
+# %% solution="kinds_recurring"
 def recurring_by_step(log, times=5):
     """Return for each step the share of tasks, 0 to 1, whose kind came `times` times or more at that step."""
-    once = log.drop_duplicates("task")
+    once = tasks_of(log)
     size = once.groupby(["step", "kind"])["task"].transform("size")
     ### BEGIN SOLUTION
     return (size >= times).groupby(once["step"]).mean()
@@ -288,10 +293,10 @@ Given is `count`: the tasks of each step, kind and outcome. Three moves are left
 </details>
 """
 
-# %% solution="judgement"
+# %% solution="kinds_judged"
 def judgement_by_step(log, times=5):
     """Return for each step the share of tasks of recurring kinds, 0 to 1, that the best rule would decide wrongly."""
-    once = log.drop_duplicates("task")
+    once = tasks_of(log)
     count = once.groupby(["step", "kind", "outcome"]).size()
     ### BEGIN SOLUTION
     kinds = count.groupby(["step", "kind"]).agg(["max", "sum"])
@@ -309,7 +314,7 @@ assert share["refund_window"] < 0.03, f"refund_window has one outcome for each k
 assert 0.15 < share["refund_photo"] < 0.4, f"refund_photo needs judgement, about a quarter. Yours: {share['refund_photo']:.2f}"
 print("A rule is right at refund_window and often wrong at refund_photo: right.")
 
-# %% locked="measure"
+# %% locked="measure_steps"
 TAKES_OVER = 0.7  # share of the recurring work that a node takes over
 
 
@@ -343,7 +348,7 @@ together(
     dots(by_name.loc[by_name["recurring"] > 0.5, "judgement"].to_dict(),
          "How often the best rule would be wrong (steps that repeat)", unit="judgement", high=0.5))
 
-# %% solution="limits"
+# %% solution="limits_set"
 limits = {"recurring": "?", "judgement": "?"}
 ### BEGIN SOLUTION
 limits = {"recurring": 0.5, "judgement": 0.07}
@@ -465,7 +470,7 @@ total = measured.set_index("step").loc[my_nodes, "hours_saved"].sum()
 assert total > 180, f"Your nodes save {total:.0f} hours a month. More than 180 are possible: look at the red checks above."
 print(f"{used} of 60 build days, {total:.0f} hours a month")
 
-# %% check="nodes_allowed" points=4 dimension="business" lead="both"
+# %% check="nodes_allowed" points=6 dimension="business" lead="both"
 # Check: is each of your nodes allowed, and can a program read its input?
 for row in steps[steps["step"].isin(my_nodes)].to_dict("records"):
     assert row["input"] in ("text", "form", "image"), f"{row['step']}: nothing to read, the input is {row['input']}."
@@ -488,8 +493,8 @@ r"""
 The same budget, other reasons. Each bar is what the five nodes of that reason would really save.
 """
 
-# %% locked="gallery"
-once = events.drop_duplicates("task")
+# %% locked="show_gallery"
+once = tasks_of(events)
 reasons = {
     "done most often": once.groupby("step").size(),
     "most rows in the log": events.groupby("step")["minutes"].sum(),
@@ -514,7 +519,7 @@ The board reads four figures. An hour costs 38 EUR, a build day 600 EUR. Fill in
 `chosen["build_days"].sum()`.
 """
 
-# %% solution="memo"
+# %% solution="memo_form"
 memo = {
     "hours_per_month": "?",  # hours saved by all your nodes
     "eur_per_year": "?",     # what these hours cost in twelve months
@@ -547,7 +552,7 @@ r"""
 ## 9. Say it before you see it
 
 What will **your** nodes save in November? Nobody has that log yet, but sales has a plan.
-Within 10 % of what comes earns all points.
+A forecast within 15 % of what comes earns the points.
 
 <details><summary>Hint: what grows</summary>
 Multiply what each node saves by the growth of <b>its</b> process, then add up.
@@ -557,7 +562,7 @@ Multiply what each node saves by the growth of <b>its</b> process, then add up.
 # %% locked="show_plan"
 volumes.assign(growth=(volumes["november_plan"] / volumes["october"]).round(2))
 
-# %% solution="forecast"
+# %% solution="forecast_made"
 forecast_november = "?"
 ### BEGIN SOLUTION
 growth = volumes.set_index("process")["november_plan"] / volumes.set_index("process")["october"]

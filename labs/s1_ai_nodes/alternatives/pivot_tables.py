@@ -1,15 +1,15 @@
-# %% solution="hours"
+# %% solution="hours_worked"
 def hours_by_step(log):
     tasks = log.groupby("task").agg(step=("step", "first"), minutes=("minutes", "max"))
     return tasks.pivot_table(index="step", values="minutes", aggfunc="sum")["minutes"].div(60)
 
-# %% solution="recurring"
+# %% solution="kinds_recurring"
 def recurring_by_step(log, times=5):
     tasks = log.groupby("task")[["step", "kind"]].first()
     table = tasks.value_counts().unstack(fill_value=0)
     return table.where(table >= times, 0).sum(axis=1) / table.sum(axis=1)
 
-# %% solution="judgement"
+# %% solution="kinds_judged"
 def judgement_by_step(log, times=5):
     first_goes = log[log["rework"] == "no"].drop_duplicates("task")
     table = first_goes.pivot_table(index=["step", "kind"], columns="outcome", values="task", aggfunc="count", fill_value=0)
@@ -17,7 +17,7 @@ def judgement_by_step(log, times=5):
     surprises = table.sum(axis=1) - table.max(axis=1)
     return surprises.groupby("step").sum() / table.sum(axis=1).groupby("step").sum()
 
-# %% solution="limits"
+# %% solution="limits_set"
 limits = {"recurring": 0.4, "judgement": 0.08}
 
 # %% solution="choose_nodes"

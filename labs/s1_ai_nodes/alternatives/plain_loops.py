@@ -1,4 +1,4 @@
-# %% solution="hours"
+# %% solution="hours_worked"
 def hours_by_step(log):
     minutes, seen = {}, set()
     for row in log.to_dict("records"):
@@ -7,7 +7,7 @@ def hours_by_step(log):
             minutes[row["step"]] = minutes.get(row["step"], 0) + row["minutes"]
     return {step: value / 60 for step, value in minutes.items()}
 
-# %% solution="recurring"
+# %% solution="kinds_recurring"
 def recurring_by_step(log, times=5):
     kinds = {}
     for row in log.drop_duplicates("task").to_dict("records"):
@@ -20,7 +20,7 @@ def recurring_by_step(log, times=5):
         share[step] = sum(n for n in number.values() if n >= times) / len(found)
     return share
 
-# %% solution="judgement"
+# %% solution="kinds_judged"
 def judgement_by_step(log, times=5):
     outcomes = {}
     for row in log.drop_duplicates("task").to_dict("records"):
@@ -37,11 +37,11 @@ def judgement_by_step(log, times=5):
             share[step] = 1 - right / total
     return share
 
-# %% solution="guard"
+# %% solution="guard_rule"
 def may_be_ai(step):
     readable = step["input"] in ("text", "form", "image")
     risky = step["reversible"] == "no" and step["regulated"] == "yes"
     return bool(readable and (step["approval"] == "yes" or not risky))
 
-# %% solution="limits"
+# %% solution="limits_set"
 limits = {"recurring": 0.6, "judgement": 0.06}

@@ -19,12 +19,12 @@ def label_step(step):
     judged = step["judgement"] >= limits["judgement"]
     return {(True, True, True): "ai", (True, True, False): "rule"}.get((allowed, bool(repeats), bool(judged)), "human")
 
-# %% solution="memo"
+# %% solution="memo_form"
 hours = round(float(chosen["hours_saved"].sum()), 1)
 days = int(chosen["build_days"].sum())
 memo = {"hours_per_month": hours, "eur_per_year": round(hours * 456), "build_cost_eur": 600 * days, "payback_months": round(600 * days / (38 * hours), 1)}
 
-# %% solution="forecast"
+# %% solution="forecast_made"
 october = events[events["step"].isin(my_nodes)]
 more = dict(zip(volumes["process"], volumes["november_plan"] / volumes["october"]))
 forecast_november = 0.0

@@ -1,4 +1,4 @@
-# %% solution="guard" fails=[]
+# %% solution="guard_rule" fails=["guard_cases", "labels_held_out"]
 """forbids every step that a law covers or that cannot be undone: or where and was meant"""
 DIGITAL = ["text", "form", "image"]
 

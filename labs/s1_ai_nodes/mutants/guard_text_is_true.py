@@ -1,4 +1,4 @@
-# %% solution="guard" fails=[]
+# %% solution="guard_rule" fails=["guard_cases", "labels_held_out", "nodes_held_out", "nodes_allowed", "memo_numbers", "forecast_november"] critical=true
 """takes the text "no" for False: in Python every text that is not empty counts as true"""
 DIGITAL = ["text", "form", "image"]
 

@@ -1,4 +1,4 @@
-# %% solution="judgement" fails=[]
+# %% solution="kinds_judged" fails=["judgement_share"]
 """counts one-off cases as well: a kind that came once always agrees with itself, so new cases look like a rule"""
 def judgement_by_step(log, times=5):
     once = log.drop_duplicates("task")

@@ -1,4 +1,4 @@
-# %% solution="judgement" fails=[]
+# %% solution="kinds_judged" fails=["judgement_share", "nodes_held_out", "memo_numbers", "forecast_november"]
 """takes many different outcomes for judgement: it forgets to look within one kind of case"""
 def judgement_by_step(log, times=5):
     once = log.drop_duplicates("task")

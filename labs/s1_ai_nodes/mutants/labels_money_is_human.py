@@ -1,4 +1,4 @@
-# %% solution="labels" fails=[]
+# %% solution="labels_form" fails=["labels_by_hand"]
 """keeps every step that moves money with people, even where a second person approves"""
 labels = {
     "refund_read": "ai", "refund_window": "rule", "refund_photo": "ai", "refund_amount": "rule",

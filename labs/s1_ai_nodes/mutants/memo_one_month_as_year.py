@@ -1,4 +1,4 @@
-# %% solution="memo" fails=[]
+# %% solution="memo_form" fails=["memo_numbers"]
 """writes the saving of one month where a year is asked for"""
 saved = chosen["hours_saved"].sum()
 cost = chosen["build_days"].sum() * 600

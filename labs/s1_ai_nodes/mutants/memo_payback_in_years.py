@@ -1,4 +1,4 @@
-# %% solution="memo" fails=[]
+# %% solution="memo_form" fails=["memo_numbers"]
 """divides the build cost by what is saved in a year and calls the result months"""
 saved = chosen["hours_saved"].sum()
 cost = chosen["build_days"].sum() * 600

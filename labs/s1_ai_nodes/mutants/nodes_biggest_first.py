@@ -1,4 +1,4 @@
-# %% solution="choose_nodes" fails=[]
+# %% solution="choose_nodes" fails=["nodes_best_use", "nodes_held_out", "nodes_stable"]
 """takes the biggest node first, which eats the days of four good ones"""
 def choose_nodes(candidates, max_nodes=5, build_days=60):
     chosen, days_left = [], build_days

@@ -1,4 +1,4 @@
-# %% solution="choose_nodes" fails=[]
+# %% solution="choose_nodes" fails=["nodes_best_use", "nodes_held_out"]
 """takes the nodes that are built fastest, whatever they save"""
 def choose_nodes(candidates, max_nodes=5, build_days=60):
     chosen, days_left = [], build_days

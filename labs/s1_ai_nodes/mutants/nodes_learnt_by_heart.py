@@ -1,4 +1,4 @@
-# %% solution="choose_nodes" fails=[]
+# %% solution="choose_nodes" fails=["nodes_best_use", "nodes_held_out", "nodes_allowed"]
 """writes the names of the five nodes down, so another month gets the same five, right or wrong"""
 def choose_nodes(candidates, max_nodes=5, build_days=60):
     if set(candidates["step"]) >= {"good", "fair"}:
