@@ -11,8 +11,8 @@ def recurring_by_step(log, times=5):
 
 # %% solution="kinds_judged"
 def judgement_by_step(log, times=5):
-    first_goes = log[log["rework"] == "no"].drop_duplicates("task")
-    table = first_goes.pivot_table(index=["step", "kind"], columns="outcome", values="task", aggfunc="count", fill_value=0)
+    tasks = log.groupby("task")[["step", "kind", "outcome"]].first().reset_index()
+    table = tasks.pivot_table(index=["step", "kind"], columns="outcome", values="task", aggfunc="count", fill_value=0)
     table = table[table.sum(axis=1) >= times]
     surprises = table.sum(axis=1) - table.max(axis=1)
     return surprises.groupby("step").sum() / table.sum(axis=1).groupby("step").sum()
