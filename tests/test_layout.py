@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import os
 import subprocess
 import sys
@@ -54,8 +55,8 @@ def test_notebook_sources_import_only_campkit_and_datasets(folder):
 
 
 def test_no_python_file_names_a_lab_outside_its_folder():
-    """Nothing but a lab's own folder knows it by name, so adding a lab touches one folder."""
+    """Nothing but a lab's own folder knows it by name, so adding a lab touches one folder. An example in a help text may name one."""
     labs = [p.parent.name for p in (ROOT / "labs").glob("*/lab.toml")]
     places = [p for top in ORDER for p in (ROOT / top).rglob("*.py")]
-    wrong = [(str(p.relative_to(ROOT)), lab) for p in places for lab in labs if lab in p.read_text("utf-8")]
+    wrong = [(str(p.relative_to(ROOT)), lab) for p in places for lab in labs if lab in re.sub(r"(?m)^ *Example: .*$", "", p.read_text("utf-8"))]
     assert not wrong
