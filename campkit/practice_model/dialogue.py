@@ -40,16 +40,16 @@ def take_turn(mind: Mind, request: dict, ins: Instruction, finish) -> Choice:
     goal = tools[best]
     if scores[best] < kit.CALL_FLOOR and choice != "required" and not fresh:
         return finish(fresh)
-    done = {call["name"] for call in called if call["place"] > last_user}
-    if goal.name in done and choice != "required":
-        return finish(fresh)
-    if fresh and kit.is_error(fresh[-1]["value"]) and choice != "required":
+    since_user = [call for call in called if call["place"] > last_user]
+    done = {signature(call["name"], call["arguments"]) for call in since_user}
+    if any(call["name"] == goal.name for call in since_user) and choice != "required":
         return finish(fresh)
     calls, ask = _step(mind, goal, tools, said, results, done, set())
     if not calls and choice == "required":
         calls = [_forced(mind, goal, ins, messages, results)]
     if not calls:
-        return finish(fresh) if ask is None else Choice(_question(mind, ask, goal))
+        failed = bool(fresh) and kit.is_error(fresh[-1]["value"])
+        return finish(fresh) if ask is None or failed else Choice(_question(mind, ask, goal))
     if calls[0].tool is goal and kit.wants_confirmation(ins.instructions, goal) and not kit.YES.match(messages[last_user].get("content") or "") and choice != "required":
         return Choice(_confirmation(goal, calls[0].arguments))
     if request.get("parallel_tool_calls", True) and calls[0].tool is goal and not since:
@@ -66,16 +66,16 @@ def _step(mind: Mind, goal: Tool, tools: list[Tool], said: str, results: list[di
     visited = visited | {goal.name}
     for field in missing:
         ready = []
-        for helper in kit.helper_for(field, tools, goal, done):
+        for helper in kit.helper_for(field, tools, goal):
             if helper.name in visited:
                 continue
             filled = kit.fill_arguments(mind, helper, said, results)
-            if all(name in filled for name in helper.required):
+            if all(name in filled for name in helper.required) and signature(helper.name, filled) not in done:
                 ready.append(Call(helper, filled))
         if ready:
             ranks = kit.rank(mind, said, [call.tool for call in ready])
             return [ready[max(range(len(ready)), key=lambda i: (len(ready[i].tool.required), ranks[i], -i))]], None
-        for helper in kit.helper_for(field, tools, goal, done):
+        for helper in kit.helper_for(field, tools, goal):
             if helper.name not in visited and len(visited) < 4:
                 calls, _ = _step(mind, helper, tools, said, results, done, visited)
                 if calls:
@@ -96,13 +96,19 @@ def _parallel(mind: Mind, goal: Tool, said: str, first: Call, ins: Instruction) 
     return [Call(goal, {**first.arguments, required[0].name: other}) for other in list(dict.fromkeys(same))[:7]]
 
 
+def signature(name: str, arguments: dict) -> str:
+    """A call as text, to know it again."""
+    return f"{name} {json.dumps(arguments, sort_keys=True, ensure_ascii=False)}"
+
+
 def _results(messages: list[dict]) -> tuple[list[dict], list[dict]]:
     """(tool results with the tool's name and place, calls made with their names and places)."""
     names, calls, results = {}, [], []
     for place, message in enumerate(messages):
         for call in message.get("tool_calls") or []:
             names[call["id"]] = call["function"]["name"]
-            calls.append({"name": call["function"]["name"], "place": place})
+            arguments = kit.parse_result(call["function"].get("arguments") or "{}")
+            calls.append({"name": call["function"]["name"], "arguments": arguments if isinstance(arguments, dict) else {}, "place": place})
         if message.get("role") == "tool":
             content = message.get("content") or ""
             results.append({"tool": names.get(message.get("tool_call_id"), ""), "value": kit.parse_result(content), "text": content, "place": place})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 
 from campkit.errors import ModelError
@@ -23,7 +22,6 @@ class Engine:
 
     def __init__(self, tiers: dict) -> None:
         self._tiers = tiers
-        self._read = functools.lru_cache(maxsize=64)(tokens.count)
 
     @classmethod
     def load(cls, tiers: Sequence[str] = CHAT_TIERS) -> Engine:

@@ -155,7 +155,7 @@ class Values:
         label = self._labelled(field, name)
         if label is not None:
             return label
-        found = extract(self.mind, ins.data, field)
+        found = extract(self.mind, ins.data, field, ins.contract.nulls)
         if found.value is not None:
             return found.value
         return None if "null" in types or not types and self.ins.contract.nulls or (self.ins.contract.nulls and "null" in types) else invent(field, ins.data)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 
 from campkit.practice_model.decide import answer as answering
 from campkit.practice_model.decide import compute
 from campkit.practice_model.decide.classify import classify
-from campkit.practice_model.decide.inject import Order, find_orders, ordered_label
+from campkit.practice_model.decide.inject import Order, find_orders, ordered_label, without_orders
 from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.decide.write import plan, rewrite, summarise
 from campkit.practice_model.dialogue import result_sentences, take_turn
@@ -28,6 +29,8 @@ def respond(mind: Mind, request: dict, ins: Instruction) -> Choice:
 def in_words(mind: Mind, ins: Instruction) -> str:
     """The answer as text (which may be JSON)."""
     orders = [] if ins.protected else find_orders(ins.data)
+    if ins.protected and ins.task in ("classify", "judge", "extract", "compute"):
+        ins = replace(ins, data=without_orders(ins.data))
     orders += find_orders(ins.outside)
     contract = ins.contract
     if contract.schema is not None:

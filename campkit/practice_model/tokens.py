@@ -23,6 +23,7 @@ def prices() -> dict:
     return tomllib.loads((Path(__file__).parent / "prices.toml").read_text(encoding="utf-8"))
 
 
+@functools.lru_cache(maxsize=2048)
 def count(text: str) -> int:
     """Tokens of a text."""
     return len(token_ids(text)) if text else 0

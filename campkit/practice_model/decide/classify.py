@@ -6,13 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from campkit.practice_model.decide.conditions import coverage
 from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.reader.model import Example, Label, Rule
 from campkit.practice_model.reader.text import humanise, is_code, key_of, sentences
 
 NAME, DEFINITION, EXAMPLE = 0.5, 1.0, 1.2  # how much each kind of evidence counts where it is there
 TIE = 0.06  # labels nearer than this are a tie that a tie-break rule decides
-RULE_FLOOR, RULE_GAIN, FIRM_GAIN = 0.30, 0.10, 0.30
+RULE_FROM, RULE_SPAN = 0.55, 0.3  # a condition counts from this share of its parts on, and fully this much above
+RULE_GAIN, FIRM = 0.1, 2.0  # what a condition that is fully met adds, and how much more a firm rule does
 
 
 @dataclass(frozen=True)
@@ -27,9 +29,9 @@ class Verdict:
 def classify(mind: Mind, text: str, labels: Sequence[Label], examples: Sequence[Example] = (), rules: Sequence[Rule] = ()) -> Verdict:
     """Choose the label that the evidence of the prompt makes most likely; ties go to the earlier label."""
     scores = _evidence(mind, text, labels, examples)
-    scores = _apply_rules(mind, text, labels, scores, rules)
+    scores = _apply_rules(text, labels, scores, rules)
     scores = [round(s + mind.jitter(text, label.name), 4) for s, label in zip(scores, labels, strict=True)]
-    scores = _break_ties(labels, scores, rules)
+    scores = _break_ties(mind, text, labels, examples, scores, rules)
     best = max(range(len(labels)), key=lambda i: (scores[i], -i))
     second = max((s for i, s in enumerate(scores) if i != best), default=scores[best])
     return Verdict(labels[best].name, tuple(scores), round(scores[best] - second, 4))
@@ -67,47 +69,47 @@ def _pieces(definition: str) -> list[str]:
     return pieces[:12] if len(pieces) > 1 else []
 
 
-def _apply_rules(mind: Mind, text: str, labels: Sequence[Label], scores: list[float], rules: Sequence[Rule]) -> list[float]:
-    """A rule whose condition the text meets lifts its label above what the other evidence says."""
+def _apply_rules(text: str, labels: Sequence[Label], scores: list[float], rules: Sequence[Rule]) -> list[float]:
+    """A rule whose condition the text meets lifts its label, and lowers the label that the rule says to leave."""
     place = {key_of(label.name): i for i, label in enumerate(labels)}
-    clauses = [text, *(s for s in sentences(text) if s != text)][:12]
     scores = list(scores)
-    base = max(scores, default=0.0)
     for rule in rules:
         if rule.tie or not rule.condition:
             continue
-        met = _met(mind, rule.condition, clauses)
-        floor = RULE_FLOOR
-        if met < floor:
-            continue
-        gain = (FIRM_GAIN if rule.firm else RULE_GAIN) * min(1.0, (met - floor) / 0.15) * rule.weight
-        if key_of(rule.target) in place:
-            index = place[key_of(rule.target)]
-            lifted = max(scores[index], met * 0.9 if not rule.firm else max(base, met))
-            scores[index] = round(lifted + gain, 4)
-        if rule.over and key_of(rule.over) in place:
-            scores[place[key_of(rule.over)]] = round(scores[place[key_of(rule.over)]] - gain, 4)
+        met = min(1.0, max(0.0, (coverage(rule.condition, text) - RULE_FROM) / RULE_SPAN))
+        gain = round(met * RULE_GAIN * (FIRM if rule.firm else 1.0) * rule.weight, 4)
+        target, over = place.get(key_of(rule.target)), place.get(key_of(rule.over or ""))
+        if target is not None:
+            scores[target] = round(scores[target] + gain, 4)
+        if over is not None:
+            scores[over] = round(scores[over] - 0.5 * gain, 4)
     return scores
 
 
-def _met(mind: Mind, condition: str, clauses: Sequence[str]) -> float:
-    """How well some clause of the text meets a condition; `both a and b` needs each part."""
-    both = re.match(r"^\s*(?:both\s+)(.+?)\s+and\s+(.+)$", condition, re.I)
-    parts = [both.group(1), both.group(2)] if both else [condition]
-    return min(max(mind.similarity(part, clauses)) for part in parts)
-
-
-def _break_ties(labels: Sequence[Label], scores: list[float], rules: Sequence[Rule]) -> list[float]:
-    """Where two labels are nearly level, a tie-break rule decides between them."""
-    place = {key_of(label.name): i for i, label in enumerate(labels)}
-    scores = list(scores)
-    for rule in rules:
-        if not rule.tie or key_of(rule.target) not in place:
-            continue
-        winner = place[key_of(rule.target)]
-        losers = [place[key_of(rule.over)]] if rule.over and key_of(rule.over) in place else [i for i in range(len(labels)) if i != winner]
-        top = max(scores)
-        for loser in losers:
-            if scores[loser] >= top - 1e-9 and 0 <= scores[loser] - scores[winner] <= TIE:
-                scores[winner] = round(scores[loser] + 0.001, 4)
+def _break_ties(mind: Mind, text: str, labels: Sequence[Label], examples: Sequence[Example], scores: list[float], rules: Sequence[Rule]) -> list[float]:
+    """Where two labels both fit, a tie-break rule decides. A label fits when it is level with the best, or best for a sentence of its own."""
+    ties = [rule for rule in rules if rule.tie]
+    if not ties:
+        return scores
+    place, top = {key_of(label.name): i for i, label in enumerate(labels)}, max(scores)
+    present = {i for i, score in enumerate(scores) if score >= top - TIE}
+    parts = [part for part in sentences(text) if len(part.split()) > 2][:8]
+    if len(parts) > 1:
+        for part in parts:
+            near = _evidence(mind, part, labels, examples)
+            best = max(range(len(labels)), key=lambda i, near=near: (near[i], -i))
+            if near[best] >= 0.75 * top:
+                present.add(best)
+    scores, beaten = list(scores), set()
+    for rule in ties:
+        winner, over = place.get(key_of(rule.target)), place.get(key_of(rule.over or ""))
+        if winner in present and rule.over and over in present:
+            beaten.add(over)
+        elif winner in present and not rule.over:
+            beaten |= present - {winner}
+    for index in present - beaten if present - beaten else ():
+        scores[index] = round(max(scores[index], top + 0.001), 4)
+    if present - beaten:
+        for index in beaten:
+            scores[index] = round(min(scores[index], top), 4)
     return scores

@@ -11,7 +11,7 @@ from campkit.practice_model import noise
 from campkit.practice_model.decide.spans import DIGITS, find_spans, parse_number
 from campkit.practice_model.reader.text import humanise
 
-EXPRESSION = re.compile(r"(?:[-(]\s*)*\d[\d,.]*(?:\s*[)%]*\s*(?:[-+*/×x÷^]|\*\*)\s*(?:[-(]\s*)*\d[\d,.]*)+\s*\)*")
+EXPRESSION = re.compile(r"(?:[-(][ \t]*)*\d[\d,.]*(?:[ \t]*[)%]*[ \t]*(?:[-+*/×x÷^]|\*\*)[ \t]*(?:[-(][ \t]*)*\d[\d,.]*)+[ \t]*\)*")
 OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
 SLIP = 0.035  # chance of a slip for each operation of a sum that is done in one go, growing with its length
 CENT = Decimal("0.01")

@@ -12,6 +12,9 @@ from campkit.practice_model.reader.model import Field
 from campkit.practice_model.reader.text import humanise, stem, stems, words
 
 FOUND = 0.34  # a candidate below this is no evidence: the field is not in the text
+CAREFUL, LABELLED = 0.04, 0.5  # more evidence where null is allowed; what it costs when the surroundings name another thing
+ABOUT = 0.25  # how near a line of the text must be to a field's own words before its only value counts
+ANYTHING = frozenset("customer requested order ordered the of for new main full given my our your value text total grand amount user".split())
 KEY_VALUE = re.compile(r"^[ \t]*(?:[-*•]\s*)?([^\W\d_][^:：=\n]{0,40}?)\s*[:：=][ \t]*(.*)$", re.M)
 KINDS: list[tuple[str, frozenset[str]]] = [
     ("email", frozenset("email mail e-mail".split())),
@@ -21,7 +24,7 @@ KINDS: list[tuple[str, frozenset[str]]] = [
     ("address", frozenset("address street addr".split())),
     ("money", frozenset("amount total price cost salary sum vat tax gross net fee subtotal balance budget value discount deposit payment charge".split())),
     ("number", frozenset("quantity qty count number_of units pieces age hours minutes days weight score rate percent percentage how".split())),
-    ("id", frozenset("id number no nr code reference ref sku iban vin identifier barcode invoice_number order_number".split())),
+    ("id", frozenset("id number no nr code reference ref sku iban vin identifier barcode zip zipcode postcode invoice_number order_number".split())),
     ("person", frozenset("name customer person contact sender employee buyer client patient author recipient signatory first last surname who".split())),
     ("company", frozenset("company supplier vendor seller merchant shop store organisation organization firm business employer".split())),
     ("place", frozenset("city place location country town region state".split())),
@@ -72,20 +75,38 @@ def kind_of(field: Field) -> str:
     return "id" if re.search(r"\b(?:such as|like|e\.g\.)\s+#?[A-Z]{0,3}[-_]?\d", field.description) else "text"
 
 
-def extract(mind: Mind, text: str, field: Field) -> Found:
-    """The value of one field in a text."""
+def extract(mind: Mind, text: str, field: Field, careful: bool = False) -> Found:
+    """The value of one field in a text. `careful` asks for more evidence: the prompt lets the model leave a field empty."""
     kind = kind_of(field)
     phrase = f"{humanise(field.name)}. {field.description}".strip(". ") if field.description else humanise(field.name)
     best = Found(None, 0.0)
     candidates = _candidates(text, kind)
     typed = {c.raw for c in candidates if c.kind == kind}
+    likely = len(typed) == 1 and kind in ("email", "phone", "url", "date", "money", "number") and _is_about(mind, text, field, kind)
     for candidate in candidates:
         score = _score(mind, text, candidate, kind, field, phrase)
-        if len(typed) == 1 and candidate.raw in typed and kind in ("email", "phone", "url", "date", "money", "number"):
+        if likely and candidate.raw in typed:
             score = round(score + 0.3, 4)  # the only one of its kind
         if score > best.score:
             best = Found(_shape(candidate, kind, field), score, candidate.start)
-    return best if best.score >= FOUND else Found(None, best.score)
+    return best if best.score >= FOUND + (CAREFUL if careful else 0.0) else Found(None, best.score)
+
+
+def _own_words(field: Field, kind: str) -> list[str]:
+    """What the field's name says beyond its kind and beyond words that fit everything: `delivery` of `delivery_date`."""
+    cues = next((cues for name, cues in KINDS if name == kind), frozenset())
+    return [w for w in words(humanise(field.name)) if w not in cues and w not in ANYTHING]
+
+
+def _is_about(mind: Mind, text: str, field: Field, kind: str) -> bool:
+    """Whether the only value of its kind can be the one that is meant: the text has to speak of what the name says."""
+    own = _own_words(field, kind)
+    if not own:
+        return True
+    if {stem(w) for w in own} & set(stems(text)):
+        return True
+    lines = [line for line in text.splitlines() if line.strip()][:40]
+    return max(mind.similarity(" ".join(own), lines), default=0.0) >= ABOUT
 
 
 def invent(field: Field, text: str) -> object:
@@ -128,8 +149,13 @@ def _blocks(text: str, kind: str) -> list[Span]:
     for line in [*text.splitlines(keepends=True), ""]:
         bare = line.strip()
         if kind == "company":
+            named = FIRM_END.sub("", bare.split("(")[0])
             if bare and len(bare) < 60 and (FIRM_END.search(bare) or place < 80) and not re.search(r"\d{3,}", bare.split("(")[0]):
-                found.append(Span("firm", place, place + len(bare), bare, bare))
+                if not re.search(r"\w{2,}", named) and found and found[-1].kind == "firm" and found[-1].end + 2 >= place:
+                    bare, first = f"{found[-1].raw} {bare}", found.pop().start  # the name stands on the line above its legal form
+                else:
+                    first = place
+                found.append(Span("firm", first, place + len(line.strip()), bare, bare))
         elif bare and (STREET.search(bare) or (run and re.search(r"\b\d{4,6}\b|^[A-Z][A-Z ,.]+$", bare) and len(run) < 5)) and not re.search(r"\b(?:tel|fax|date|gst|total|phone|reg)\b", bare, re.I):
             run.append((place, bare))
         elif run:
@@ -165,9 +191,13 @@ def _score(mind: Mind, text: str, span: Span, kind: str, field: Field, phrase: s
     said = set(stems(field.description)) - own
     if said:
         score += 0.25 * min(1.0, len(said & (around | set(stems(after)))) / min(len(said), 4))
-    for other in re.findall(r"\bnot (?:the |an? )?([\w -]{3,40})", field.description, re.I):
+    for other in re.findall(r"\b(?:not|without) (?:the |its |an? )?([\w -]{3,40})", field.description, re.I):
         if set(stems(other)) & around:
             score -= 0.4
+    specific = {stem(w) for w in _own_words(field, kind)}
+    cues = next((cues for name, cues in KINDS if name == kind), frozenset())
+    if specific and kind in ("date", "email", "phone", "id", "money", "number") and not specific & around and around & {stem(c) for c in cues} and not said & around - {stem(c) for c in cues}:
+        score -= LABELLED  # `Date: ...` is not the delivery date
     rare = {"email": 0.6, "phone": 0.5, "url": 0.6, "date": 0.35, "firm": 0.3, "address": 0.4, "money": 0.15, "id": 0.2}
     score += rare.get(span.kind, 0.0)
     score += _position(text, span, kind, field)
@@ -187,14 +217,30 @@ def _position(text: str, span: Span, kind: str, field: Field) -> float:
         extra -= 0.4 if re.match(r"(?:hello|hi|dear|good|kind|best|regards|thanks|please|order|we|i|my|the|oh|delivery|deliver|could|delivered)\b", span.raw.lower()) else 0.0
     if kind == "company":
         extra += 0.4 * (1 - share) if span.kind == "firm" else 0.0
-        extra += 0.2 if FIRM_END.search(span.raw) else 0.0
-    if kind in ("money", "number") and re.search(r"\b(?:last|final|grand|after|largest|highest)\b", wanted):
-        extra += 0.25 * share
+        extra += 0.2 if FIRM_END.search(span.raw) and re.search(r"\w{2,}", FIRM_END.sub("", span.raw)) else 0.0
+        extra -= 0.5 if span.kind != "firm" and (re.search(r"\d", span.raw) or len(span.raw) < 4) else 0.0
+    if kind in ("money", "number") and re.search(r"\b(?:last|final|grand|largest|highest|total)\b", f"{wanted} {field.name}"):
+        extra += _as_total(text, span)
     if kind == "id" or kind == "text":
         sample = re.search(r"(?:such as|like|e\.g\.?|example:?|format:?)\s+[\"'`]?(#?[A-Za-z]{0,5}[-_]?\d[\w-]*)", field.description)
         if sample:
             same = re.sub(r"\d", "9", sample.group(1)), re.sub(r"\d", "9", span.raw)
             extra += 0.6 if same[0] == same[1] else 0.45 if _head(same[0]) and _head(same[0]) == _head(same[1]) else -0.3
+    return extra
+
+
+def _as_total(text: str, span: Span) -> float:
+    """What speaks for a total: it is large, stands there more than once, has cents like the rest, and nobody paid or gave it back."""
+    before, above, _ = _around(text, span)
+    value = parse_number(span.raw) or 0
+    amounts = [parse_number(s.raw) or 0 for s in find_spans(text) if s.kind in ("money", "number") and re.search(r"\d[.,]\d\d(?!\d)", s.raw)]
+    extra = 0.0
+    if amounts:
+        extra += 0.3 * min(1.0, value / max(max(amounts), 0.01)) + 0.12 * min(2, max(0, amounts.count(value) - 1))
+        extra -= 0.4 if not re.search(r"\d[.,]\d\d(?!\d)", span.raw) else 0.0
+    context = (before or above).lower()
+    extra -= 0.45 if re.search(r"\b(?:cash|change|paid|tender\w*|received|visa|card|balance|sub ?-?total|excl\w*|discount|rounding|tax|gst|vat)\b", context) and not re.search(r"\b(?:incl\w*|grand|nett?)\b|total.*\b(?:gst|tax|vat)\b", context) else 0.0
+    extra += 0.2 if re.match(r"\W*(?:grand |nett? )?total\b", context) else 0.0
     return extra
 
 
@@ -211,6 +257,11 @@ def _shape(span: Span, kind: str, field: Field) -> object:
         if iso and not iso.startswith("--") and re.search(r"yyyy-mm-dd|\biso\b|8601|\bdate\b(?=$)", said):
             return iso
         return span.raw
+    own = set(words(humanise(field.name)))
+    if kind == "person" and len(span.raw.split()) > 1 and own & {"first", "given", "last", "surname", "family"}:
+        return span.raw.split()[0 if own & {"first", "given"} else -1].strip(".,")
+    if kind == "company" and re.search(r"\bwithout\b[^.]*\bnumber", said):
+        return re.sub(r"\s*\([^)]*\)?\s*$", "", span.raw).strip()
     types = field.schema.get("type") or ""
     if "number" in types or "integer" in types or re.search(r"\bas an? (?:plain )?(?:number|integer)\b", said):
         return parse_number(span.raw)

@@ -64,3 +64,14 @@ def ordered_values(orders: list[Order]) -> dict[str, str]:
         for match in SET.finditer(order.text):
             found[match.group(1).strip().lower()] = match.group(2).strip()
     return found
+
+
+def without_orders(text: str) -> str:
+    """The text with its orders left out: how a model that knows them for data reads it. A text of orders only stays as it is."""
+    orders = {order.text for order in find_orders(text)}
+    if not orders:
+        return text
+    rest = text
+    for order in sorted(orders, key=lambda o: (-len(o), o)):
+        rest = rest.replace(order, " ")
+    return rest.strip() or text

@@ -23,7 +23,7 @@ PATTERNS: list[tuple[str, re.Pattern]] = [
         rf"\b{MONTH}\.?[ -]*\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s+\d{{4}})?\b|\d{{4}}年\d{{1,2}}月\d{{1,2}}日", re.I)),
     ("phone", re.compile(r"(?<![\w.-])(?:\+\d{1,3}[\s-]?)?(?:\(?\d{2,4}\)?[\s-]){1,4}\d{3,}(?![\w])|\+\d{8,14}\b")),
     ("money", re.compile(rf"{CURRENCY}\s?-?(?:{AMOUNT})(?![\w])|(?<![\w.,])-?(?:{AMOUNT})\s?{CURRENCY}(?![\w])", re.I)),
-    ("id", re.compile(r"#\s?[A-Z]{0,4}\d{2,}\b|\b(?=[A-Z0-9/_-]*\d)(?=[A-Z0-9/_-]*[A-Z])[A-Z0-9]+(?:[-/_][A-Z0-9]+)*\b|\b\d{6,}\b|\b[A-Za-z]+_[A-Za-z]+_\d{3,}\b|\b[a-z]+_\d{4,}\b")),
+    ("id", re.compile(r"#\s?[A-Z]{0,4}\d{2,}\b|\b(?=[A-Z0-9/_-]*\d)(?=[A-Z0-9/_-]*[A-Z])[A-Z0-9]+(?:[-/_][A-Z0-9]+)*\b|(?<![\d.,])\b\d{6,}\b(?![.,]\d)|\b[A-Za-z]+_[A-Za-z]+_\d{3,}\b|\b[a-z]+_\d{4,}\b")),
     ("percent", re.compile(r"\d+(?:[.,]\d+)?\s?(?:%|percent\b)", re.I)),
     ("number", re.compile(rf"(?<![\w.,#])-?(?:{AMOUNT})(?![\w]*@)(?=$|[^\w]|x\b|kg\b|g\b|cm\b|pcs\b)", re.I)),
     ("worded", re.compile(rf"\b{WORDED}\b", re.I)),

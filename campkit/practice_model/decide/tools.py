@@ -166,14 +166,14 @@ def walk(value: object, depth: int = 0):
             yield from walk(part, depth + 1)
 
 
-def helper_for(field: Field, tools: list[Tool], goal: Tool, done: set[str]) -> list[Tool]:
+def helper_for(field: Field, tools: list[Tool], goal: Tool) -> list[Tool]:
     """Tools that look up the thing that is missing: they do not need it themselves, and speak of it."""
     thing = [w for w in words(humanise(field.name)) if w not in ("new", "old")]
     noun = set(stems(" ".join(thing))) or set(thing)
     core = {w for w in noun if w not in ("id", "number", "nam")}
     found = []
     for tool in tools:
-        if tool.name in done or tool is goal or field.name in tool.required or WRITES.match(humanise(tool.name)):
+        if tool is goal or field.name in tool.required or WRITES.match(humanise(tool.name)):
             continue
         own = set(stems(tool.words))
         if core and core <= own and re.search(r"\b(?:find|get|look ?up|search|list|fetch|show|retrieve|read)\b", tool.words, re.I):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+import json
 import re
 from dataclasses import replace
 
@@ -9,7 +11,15 @@ from campkit.practice_model.reader.contract import read_contract
 from campkit.practice_model.reader.examples import read_examples, read_turns
 from campkit.practice_model.reader.labels import read_labels
 from campkit.practice_model.reader.locate import is_told, locate
-from campkit.practice_model.reader.model import Contract, Example, Field, Instruction, Label, Passage, Rule
+from campkit.practice_model.reader.model import (
+    Contract,
+    Example,
+    Field,
+    Instruction,
+    Label,
+    Passage,
+    Rule,
+)
 from campkit.practice_model.reader.passages import read_passages
 from campkit.practice_model.reader.rules import read_rules
 from campkit.practice_model.reader.task import read_task
@@ -18,6 +28,7 @@ from campkit.practice_model.reader.text import key_of
 __all__ = ["Contract", "Example", "Field", "Instruction", "Label", "Passage", "Rule", "read"]
 
 MOST = 200_000  # characters read of one part; more is cut in the middle, as a context window would
+STUDIED = 256  # instruction texts whose reading is kept: the same prompt comes again and again with other data
 
 
 def read(messages: list[dict], response_format: dict | None = None, has_tools: bool = False) -> Instruction:
@@ -31,26 +42,38 @@ def read(messages: list[dict], response_format: dict | None = None, has_tools: b
     place = locate(user, bool(system.strip()) and _instructs(system) or bool(shown))
     own = "\n".join(part for part in (place.before, place.after) if part.strip())
     instructions = "\n".join(part for part in (system, own) if part.strip())
+    form = json.dumps(response_format, sort_keys=False, ensure_ascii=False) if response_format else ""
+    asks = "question" if place.data.strip().endswith(("?", "？", "؟")) else "sum" if re.search(r"\d\s*[-+*/x×÷]\s*\d", place.data[:2000]) else ""
+    known = _study(instructions, form, has_tools, shown, place.how == "arrow", asks)
+    passages = _passages("\n\n".join(part for part in (system, own, history) if part.strip())) if known.task in ("answer", "chat", "judge") else ()
+    return replace(
+        known, data=place.data, fenced=place.fenced or place.how == "message", outside=place.outside, passages=passages,
+    )
+
+
+@functools.lru_cache(maxsize=STUDIED)
+def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, ...], arrow: bool, asks: str) -> Instruction:
+    """What the instructions alone say. `asks` is what the data looks like (a question, a sum), for prompts that name no task."""
+    response_format = json.loads(form) if form else {}
+    kind = response_format.get("type")
+    schema = (response_format.get("json_schema") or {}).get("schema") if kind == "json_schema" else None
     prose = _without_examples(instructions)
-    schema = ((response_format or {}).get("json_schema") or {}).get("schema") if (response_format or {}).get("type") == "json_schema" else None
     examples = (*read_examples(instructions), *shown)
-    contract = read_contract(prose, response_format or {}, [e.answer for e in shown] + (["x"] if place.how == "arrow" else []))
+    contract = read_contract(prose, response_format, [e.answer for e in shown] + (["arrow"] if arrow else []))
     trial = read_labels(prose, schema, examples, True)
-    task = read_task(prose, place.data, schema, has_tools, len(trial) > 1, len(contract.keys))
-    if task == "extract" and schema is None and examples and contract.keys and all(not e.answer.lstrip().startswith("{") for e in examples):
-        task = "classify" if trial else task
+    task = read_task(prose, asks, schema, has_tools, len(trial) > 1, len(contract.keys))
     labels = trial if task in ("classify", "judge") else read_labels(prose, schema, examples, False)
     if task == "judge" and not labels:
         labels = (Label("yes"), Label("no"))
     examples = _matching(examples, labels) if task in ("classify", "judge") and labels else examples
     rules = read_rules(prose, labels, tuple(examples)) if task in ("classify", "judge") else ()
-    passages = read_passages(_context(system, own, history)) if task in ("answer", "chat", "judge") else ()
     return Instruction(
-        task=task, instructions=instructions, data=place.data,
-        fenced=place.fenced or place.how == "message", told=is_told(instructions),
-        labels=labels, examples=tuple(examples), rules=rules, contract=contract, passages=passages, outside=place.outside,
-        json_object=(response_format or {}).get("type") in ("json_object", "json_schema"),
+        task=task, instructions=instructions, data="", fenced=False, told=is_told(instructions), labels=labels, examples=tuple(examples),
+        rules=rules, contract=contract, json_object=kind in ("json_object", "json_schema"),
     )
+
+
+_passages = functools.lru_cache(maxsize=STUDIED)(read_passages)
 
 
 def _cut(text: str) -> str:
@@ -76,14 +99,9 @@ def _matching(examples: tuple[Example, ...], labels: tuple[Label, ...]) -> tuple
     for example in examples:
         name = known.get(key_of(example.answer))
         if name is None and example.answer.lstrip().startswith("{"):
-            name = next((n for k, n in known.items() if re.search(rf"[\"']{re.escape(n)}[\"']", example.answer)), None)
+            name = next((n for n in known.values() if re.search(rf"[\"']{re.escape(n)}[\"']", example.answer)), None)
         if name is not None:
             found.append(replace(example, answer=name))
         elif key_of(example.text) in known and len(example.answer.split()) > 2:
             found.append(Example(example.answer, known[key_of(example.text)], example.weight))
     return tuple(found)
-
-
-def _context(system: str, own: str, history: str) -> str:
-    """All text that may hold facts."""
-    return "\n\n".join(part for part in (system, own, history) if part.strip())

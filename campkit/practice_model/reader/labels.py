@@ -172,6 +172,12 @@ def _from_sentence(text: str) -> list[str]:
         if all(0 < len(words(name)) <= 5 for name in names):
             return list(dict.fromkeys(names))
     best: list[str] = []
+    for line in text.splitlines():  # a line of its own: `Desks: Amber, Birch, Cedar`
+        named = re.match(r"^\W*([^\W\d_][\w ]{0,40}?)\W*[:：]\s*(.+?)[.\s]*$", line)
+        if named and set(words(named.group(1))) & LABEL_WORDS or named and named.group(2).count(",") >= 2:
+            names = [unquote(re.sub(r"^(?:or|and)\s+", "", part.strip())) for part in re.split(r"\s*[,|、;]\s*|\s+/\s+|\s+or\s+|\s+and\s+", named.group(2)) if part.strip()]
+            if len(names) > max(1, len(best)) and all(0 < len(words(name)) <= 6 for name in names):
+                best = list(dict.fromkeys(names))
     for sentence in sentences(text):
         for match in LIST_LEAD.finditer(sentence):
             parts = re.split(r"\s*(?:,|、|\||/|;)\s*(?:or\s+|and\s+)?|\s+(?:or|and|vs\.?)\s+", match["list"].strip())

@@ -22,8 +22,8 @@ CUES: dict[str, re.Pattern] = {
 STRONG = {"classify": 1.2, "extract": 1.3, "summarise": 1.2, "rewrite": 1.0, "compute": 1.3, "plan": 1.1, "judge": 1.25, "answer": 1.0}
 
 
-def read_task(instructions: str, data: str, schema: dict | None, has_tools: bool, has_labels: bool, fields: int) -> str:
-    """The task that the instructions ask for. A schema's shape speaks first, then the cues in the words."""
+def read_task(instructions: str, asks: str, schema: dict | None, has_tools: bool, has_labels: bool, fields: int) -> str:
+    """The task that the instructions ask for. A schema's shape speaks first, then the cues in the words, then what the data looks like."""
     if has_tools:
         return "tools"
     hits = {name: [m.start() for m in pattern.finditer(instructions)] for name, pattern in CUES.items()}
@@ -43,9 +43,7 @@ def read_task(instructions: str, data: str, schema: dict | None, has_tools: bool
     if "judge" in scores and has_labels and scores["judge"] >= 1.25:
         scores["judge"] += 0.9 if not hits["classify"] else 0.0
     if not scores:
-        if re.search(r"\d\s*[-+*/x×÷]\s*\d", data):
-            return "compute"
-        return "answer" if data.strip().endswith(("?", "？", "؟")) else "chat"
+        return {"sum": "compute", "question": "answer"}.get(asks, "chat")
     return max(TASKS[:-1], key=lambda name: (scores.get(name, 0.0), -TASKS.index(name)))
 
 

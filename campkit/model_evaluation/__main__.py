@@ -1,0 +1,49 @@
+"""python -m campkit.model_evaluation: run the evaluation and print (or write) its table."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from campkit.errors import CampError
+
+
+def main() -> int:
+    """Run; returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m campkit.model_evaluation", description=__doc__)
+    parser.add_argument("--items", type=int, default=400, help="largest number of items of one task (default 400)")
+    parser.add_argument("--model", default="practice-large", help="tier that the effects are measured on")
+    parser.add_argument("--tiers", action="store_true", help="also run the good prompts on the other tiers")
+    parser.add_argument("--only", default="", help="only tasks whose name contains this")
+    parser.add_argument("--with-unopened", action="store_true", help="also run the set that stays unopened until the final run")
+    parser.add_argument("--out", type=Path, help="write the table to this file instead of printing it")
+    parser.add_argument("--train", action="store_true", help="take the routing items from the training half, for work on the model")
+    arguments = parser.parse_args()
+    from campkit.model_evaluation import routing
+    from campkit.model_evaluation.table import all_tasks, evaluate, render
+    from campkit.practice_model.engine import Engine
+
+    routing.SPLIT[0] = "train" if arguments.train else "test"
+    try:
+        engine = Engine.load()
+        tasks = [t for t in all_tasks(arguments.items, arguments.with_unopened) if arguments.only in t.name]
+        if not tasks:
+            print(f"No task has '{arguments.only}' in its name.", file=sys.stderr)
+            return 2
+        records = evaluate(engine, tasks, arguments.model)
+        others = [m for m in ("practice-medium", "practice-small") if m != arguments.model] if arguments.tiers else []
+        bare = [type(t)(**{**vars(t), "techniques": {}, "wrong": {}}) for t in tasks]
+        text = render(records, {m: evaluate(engine, bare, m) for m in others})
+    except CampError as error:
+        print(error, file=sys.stderr)
+        return 1
+    if arguments.out:
+        arguments.out.write_text(text, encoding="utf-8")
+    else:
+        print(text)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
