@@ -18,7 +18,6 @@ import types
 from multiprocessing.connection import Connection
 from typing import Any
 
-PRELOAD = ["pandas", "numpy", "campkit.checking.codec_tables", "campkit.checking.bridge", "graders.exec_child"]
 MAX_OUTPUT_CHARS = 20_000
 
 

@@ -11,7 +11,6 @@ import json
 import multiprocessing
 import os
 import signal
-import sys
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from pathlib import Path
 
 from campkit.checking import CallTimedOut, FileMissing
 from campkit.checking.codec import CodecError, load_json
-from graders import exec_child
+from graders.fork_server import start_child
 from graders.labs import Lab
 from graders.session import MAX_ANSWER_CHARS, ProcessDied, Session
 from graders.source import Cell
@@ -43,15 +42,6 @@ class CellRun:
     seconds: float = 0.0
 
 
-def _context() -> multiprocessing.context.BaseContext:
-    """Return the way to start children: forked from a warm, clean process where the system can, else spawned."""
-    if "forkserver" not in multiprocessing.get_all_start_methods() or sys.platform == "darwin":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(exec_child.PRELOAD)
-    return context
-
-
 class ExecSession(Session):
     """A submission made of source cells, run in a child process. Use it as a context manager."""
 
@@ -61,12 +51,9 @@ class ExecSession(Session):
         super().__init__(lab, seed, visible_text + "\n".join(cell.source for cell in cells))
         self.cells, self.folder = cells, Path(folder)
         self.status, self.runs, self.seconds = "finished", [], 0.0
-        self._number = 0
-        context = _context()
-        self._connection, theirs = context.Pipe()
-        self._process = context.Process(
-            target=exec_child.main, args=(theirs, str(self.folder), lab.config.limits.memory_mb), daemon=True)
-        self._process.start()
+        self._number, self._dead = 0, False
+        self._connection, theirs = multiprocessing.Pipe()
+        self._child = start_child(theirs, str(self.folder), lab.config.limits.memory_mb)
         theirs.close()
 
     def __enter__(self) -> ExecSession:
@@ -117,7 +104,7 @@ class ExecSession(Session):
 
     def _send(self, message: dict, timeout_s: float) -> str:
         self._number += 1
-        if not self._process.is_alive():
+        if self._dead:
             raise ProcessDied(_DIED)
         try:
             self._connection.send_bytes(json.dumps(message | {"number": self._number}).encode())
@@ -129,6 +116,7 @@ class ExecSession(Session):
                 raise CallTimedOut
             return answer
         except (EOFError, OSError):
+            self._dead = True
             raise ProcessDied(_DIED) from None
 
     def _receive(self, timeout_s: float) -> str | None:
@@ -141,16 +129,15 @@ class ExecSession(Session):
         return None
 
     def _interrupt(self) -> None:
-        if hasattr(os, "killpg"):
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(self._process.pid, signal.SIGINT)
+        with contextlib.suppress(OSError):
+            os.kill(self._child, signal.SIGINT)
 
     def _kill(self) -> None:
         """Kill the child's whole process group (it leads one), then the child."""
-        with contextlib.suppress(AttributeError, ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.kill()
-        self._process.join()
+        self._dead = True
+        for kill, number in ((getattr(os, "killpg", None), getattr(signal, "SIGKILL", None)), (os.kill, signal.SIGTERM)):
+            with contextlib.suppress(OSError, TypeError):
+                kill(self._child, number)
 
 
 _DIED = "The process that ran the notebook has ended; nothing after that could be checked."

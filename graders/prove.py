@@ -7,6 +7,7 @@ second time in another process in another order, and a part a third time here: t
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import tempfile
 import time
@@ -21,7 +22,8 @@ from graders.build import copy_release_files, notebook_bytes, release_notebook
 from graders.contract import RULES, Problem, find_problems
 from graders.labs import Lab, Variant, load_lab
 from graders.leaks import find_leaks
-from graders.prove_runner import ChildRunner, Graded, LocalRunner
+from graders.prove_remote import ChildRunner, ProofProcess, shared_process
+from graders.prove_runner import Graded, LocalRunner
 from graders.source import Cell
 
 #: The seed that stands for the secret one in proofs; `--seed` gives another.
@@ -88,15 +90,21 @@ def prove_folder(folder: Path, seed: int = PROVE_SEED, **options: Any) -> Proof:
 
 def prove_lab(lab: Lab, seed: int = PROVE_SEED, wrap: Sequence[str] | None = None, home: Path | None = None,
               progress: Callable[[str], None] = lambda name: None) -> Proof:
-    """Prove a lab. `wrap` (a sandbox's command line, may be empty) makes all of the lab's own code run in a child.
+    """Prove a lab. With `wrap` (a sandbox's command line, may be empty) all of the lab's own code runs in children.
 
-    `home` is the folder under which the child's files lie. `progress` is called with each variant's name.
+    `home` is the folder under which the children's files lie; they must be able to write there. `progress` is
+    called with each variant's name.
     """
     begun = time.monotonic()
     proof = Proof(lab.name, lab.config.title, problems=find_problems(lab))
     try:
-        first = LocalRunner(lab, seed) if wrap is None else ChildRunner(lab, seed, wrap, hash_seed=1, home=home)
-        with first, ChildRunner(lab, seed, wrap or (), hash_seed=2, home=home) as second:
+        with contextlib.ExitStack() as stack:
+            if wrap is None:
+                first, process = stack.enter_context(LocalRunner(lab, seed)), shared_process()
+            else:
+                one, process = (stack.enter_context(contextlib.closing(ProofProcess(wrap, n))) for n in (1, 2))
+                first = stack.enter_context(ChildRunner(lab, seed, one, home))
+            second = stack.enter_context(ChildRunner(lab, seed, process, home))
             _prove(lab, proof, first, second, progress)
     except LabError as error:
         proof.problems.append(Problem("worked_answer", lab.name, "running it", str(error)))

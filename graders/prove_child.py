@@ -1,4 +1,4 @@
-"""The entry for proving a lab in another process, or in a sandbox: `python -m graders.prove_child FOLDER SEED`.
+"""The entry for proving a lab in another process, or in a sandbox: `python -m graders.prove_child`.
 
 Reads one JSON request a line, writes one JSON answer a line. It runs the lab's data.py and checks.py; only
 results of checks come out. It is never told whether the cells it grades are right or wrong.
@@ -18,33 +18,45 @@ from graders.prove_runner import LocalRunner
 from graders.source import Cell
 
 
-def answer(runner: LocalRunner, request: dict[str, Any]) -> Any:
-    """Answer one request: grade, junk or data."""
-    cells = [Cell(**cell) for cell in request.get("cells", [])]
-    if request["op"] == "grade":
-        return runner.grade(cells).as_dict()
-    if request["op"] == "junk":
-        return runner.fragile_checks(cells)
-    if request["op"] == "data":
-        return runner.write_data(request["tier"], runner.lab.folder / "made" / request["tier"])
-    raise ValueError(request["op"])
+class Server:
+    """Answers requests about one lab at a time."""
+
+    def __init__(self) -> None:
+        self.runner: LocalRunner | None = None
+
+    def answer(self, request: dict[str, Any]) -> Any:
+        """Answer one request: open, close, grade, junk or data."""
+        if request["op"] in ("open", "close"):
+            if self.runner:
+                self.runner.close()
+            self.runner = LocalRunner(load_lab(Path(request["folder"])), int(request["seed"])) if request["op"] == "open" else None
+            return None
+        cells = [Cell(**cell) for cell in request.get("cells", [])]
+        if request["op"] == "grade":
+            return self.runner.grade(cells).as_dict()
+        if request["op"] == "junk":
+            return self.runner.fragile_checks(cells)
+        if request["op"] == "data":
+            return self.runner.write_data(request["tier"], self.runner.lab.folder / "made" / request["tier"])
+        raise ValueError(request["op"])
 
 
-def main(folder: str, seed: str) -> None:
+def main() -> None:
     """Serve requests from standard input until it ends."""
     # The lab's own prints must not mix with the answers.
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
-    with LocalRunner(load_lab(Path(folder)), int(seed)) as runner:
-        for line in sys.stdin.buffer:
-            try:
-                said: dict[str, Any] = {"answer": answer(runner, json.loads(line))}
-            except CampError as error:
-                said = {"error": str(error)}
-            except Exception as error:
-                said = {"error": f"{type(error).__name__}: {error}"}
-            answers.write(json.dumps(said).encode() + b"\n")
+    server = Server()
+    for line in sys.stdin.buffer:
+        try:
+            said: dict[str, Any] = {"answer": server.answer(json.loads(line))}
+        except CampError as error:
+            said = {"error": str(error)}
+        except Exception as error:
+            said = {"error": f"{type(error).__name__}: {error}"}
+        answers.write(json.dumps(said).encode() + b"\n")
+    server.answer({"op": "close"})
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main()

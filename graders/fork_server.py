@@ -1,0 +1,98 @@
+"""A warm process that forks ready children: each has the scientific stack loaded and nothing else seen.
+
+The server is one small process for each process that needs it. It gets a pipe end and a folder, forks, and says
+which process id the child has. Where the system has no safe fork (Windows, macOS) a child is spawned instead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import multiprocessing
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+PRELOAD = ["pandas", "numpy", "campkit.checking.codec_tables", "campkit.checking.bridge", "graders.exec_child"]
+
+_lock = threading.Lock()
+_server: ForkServer | None = None
+
+
+class ForkServer:
+    """The trusted end: starts the server process, asks it for children."""
+
+    def __init__(self) -> None:
+        self.owner = os.getpid()
+        self._socket, theirs = socket.socketpair()
+        root = str(Path(__file__).resolve().parent.parent)
+        search = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "graders.fork_server", str(theirs.fileno())], pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": search})
+        theirs.close()
+
+    def start(self, end: Connection, folder: str, memory_mb: int) -> int:
+        """Fork a child that serves on `end`; return its process id."""
+        request = json.dumps({"folder": folder, "memory_mb": memory_mb}).encode()
+        socket.send_fds(self._socket, [request], [end.fileno()])
+        answer = self._socket.recv(64)
+        if not answer:
+            raise OSError("the fork server has ended")
+        return int(answer)
+
+    @property
+    def is_usable(self) -> bool:
+        """True in the process that made it, while the server lives."""
+        return self.owner == os.getpid() and self._process.poll() is None
+
+
+def start_child(end: Connection, folder: str, memory_mb: int) -> int:
+    """Start a child that runs `graders.exec_child.main` on `end`, by fork where that is safe. Returns its process id."""
+    global _server
+    if not sys.platform.startswith("linux"):
+        from graders import exec_child
+
+        child = multiprocessing.get_context("spawn").Process(
+            target=exec_child.main, args=(end, folder, memory_mb), daemon=True)
+        child.start()
+        return child.pid
+    with _lock:
+        if _server is None or not _server.is_usable:
+            _server = ForkServer()
+        return _server.start(end, folder, memory_mb)
+
+
+def serve(number: int) -> None:
+    """Import what children need, then fork one for each request until the other end closes."""
+    for name in PRELOAD:
+        importlib.import_module(name)
+    from graders import exec_child
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for
+    requests = socket.socket(fileno=number)
+    while True:
+        message, ends, _, _ = socket.recv_fds(requests, 65536, 1)
+        if not message:
+            return
+        asked = json.loads(message)
+        child = os.fork()
+        if child == 0:
+            requests.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            with contextlib.suppress(BaseException):
+                exec_child.main(Connection(ends[0]), asked["folder"], asked["memory_mb"])
+            os._exit(1)
+        os.close(ends[0])
+        requests.sendall(str(child).encode())
+
+
+if __name__ == "__main__":
+    serve(int(sys.argv[1]))

@@ -1,0 +1,169 @@
+"""Grading variants of a lab in another process, which a sandbox may wrap.
+
+The child runs the lab's data.py and checks.py and is believed only about one set of cells at a time. It is not
+told whether they are right or wrong, and mutants and alternatives are not in its folder: a lab that would
+flatter itself has to tell answers apart by what they do, which is what a lab is for.
+"""
+
+from __future__ import annotations
+
+import atexit
+import contextlib
+import dataclasses
+import json
+import os
+import queue
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from campkit.checking.codec import CodecError, load_json
+from campkit.errors import LabError
+from graders.labs import Lab
+from graders.prove_runner import Graded
+from graders.source import Cell
+
+#: Files of a lab folder that a child needs to grade; mutants and alternatives are not among them.
+CHILD_FILES = ("lab.py", "lab.toml", "checks.py", "data.py")
+LIMIT_S = 300.0
+MAX_ANSWER_CHARS = 32_000_000
+
+
+class ProofProcess:
+    """A process that runs `graders.prove_child`: one JSON request a line in, one answer a line out."""
+
+    def __init__(self, wrap: Sequence[str] = (), hash_seed: int = 2) -> None:
+        """`wrap` is a command line that is put before the process's own: a sandbox."""
+        command = [*wrap, sys.executable, "-m", "graders.prove_child"]
+        root = str(Path(__file__).resolve().parent.parent)
+        search = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root,
+            env=os.environ | {"PYTHONHASHSEED": str(hash_seed), "PYTHONPATH": search})
+        self._lines: queue.Queue[bytes] = queue.Queue()
+        threading.Thread(target=self._read_lines, daemon=True).start()
+
+    def _read_lines(self) -> None:
+        """Read in a thread: waiting for a pipe with a time limit works so on every system."""
+        with contextlib.suppress(OSError, ValueError):
+            while line := self._process.stdout.readline(MAX_ANSWER_CHARS):
+                self._lines.put(line)
+        self._lines.put(b"")
+
+    def ask(self, request: dict[str, Any]) -> Any:
+        """Return the answer to a request. Raises LabError with the child's words, or when it ended or hangs."""
+        try:
+            self._process.stdin.write(json.dumps(request).encode() + b"\n")
+            self._process.stdin.flush()
+        except OSError:
+            raise LabError("The process that proves labs has ended.") from None
+        try:
+            answer = load_json(self._line().decode("utf-8", "replace"), MAX_ANSWER_CHARS)
+        except CodecError as error:
+            raise LabError(f"The answer of the process that proves labs is damaged: {error}.") from None
+        if not isinstance(answer, dict) or "answer" not in answer:
+            raise LabError(str(answer.get("error"))[:2000] if isinstance(answer, dict) else "The answer is damaged.")
+        return answer["answer"]
+
+    def _line(self) -> bytes:
+        try:
+            line = self._lines.get(timeout=LIMIT_S)
+        except queue.Empty:
+            line = None
+        if not line:
+            self.close()
+            raise LabError("The process that proves labs " + (f"gave no answer in {LIMIT_S:g} s." if line is None else "has ended."))
+        return line
+
+    @property
+    def is_alive(self) -> bool:
+        """False once the process has ended."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End the process."""
+        self._process.kill()
+        self._process.wait()
+        with contextlib.suppress(OSError):
+            self._process.stdin.close()
+
+
+_shared: ProofProcess | None = None
+
+
+def shared_process() -> ProofProcess:
+    """Return the one process that serves all proofs of the project's own labs; it ends with this one."""
+    global _shared
+    if _shared is None or not _shared.is_alive:
+        _shared = ProofProcess()
+        atexit.register(_shared.close)
+    return _shared
+
+
+class ChildRunner:
+    """Grades variants of a lab in another process; the same questions as `LocalRunner`."""
+
+    def __init__(self, lab: Lab, seed: int, process: ProofProcess, home: Path | None = None) -> None:
+        """`home` is a folder that the process can read and write."""
+        self.lab, self.seed, self._process = lab, seed, process
+        self.home = Path(tempfile.mkdtemp(prefix="camp-prove-", dir=home))
+        self.folder = self.home / lab.name
+        self.folder.mkdir()
+        for name in (*CHILD_FILES, *lab.config.release.files):
+            if (lab.folder / name).is_file() and not (lab.folder / name).is_symlink():
+                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(lab.folder / name, self.folder / name)
+        try:
+            process.ask({"op": "open", "folder": str(self.folder), "seed": seed})
+        except LabError:
+            shutil.rmtree(self.home, ignore_errors=True)
+            raise
+
+    def __enter__(self) -> ChildRunner:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the process forget the lab, remove its folder."""
+        with contextlib.suppress(LabError):
+            self._process.ask({"op": "close"})
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def write_data(self, tier: str, folder: Path) -> None:
+        """Write all tables of a tier into `folder`; the process makes them in its own folder."""
+        self._process.ask({"op": "data", "tier": tier})
+        made = self.folder / "made" / tier
+        if made.is_symlink() or not made.is_dir():
+            raise LabError(f"{self.lab.name}: no data was made for the tier {tier}.")
+        folder.mkdir(parents=True, exist_ok=True)
+        for path in sorted(made.iterdir()):
+            if path.is_file() and not path.is_symlink() and path.suffix in (".csv", ".json"):
+                shutil.copyfile(path, folder / path.name)
+
+    def grade(self, cells: Sequence[Cell]) -> Graded:
+        """Have the process run `cells` and all checks."""
+        answer = self._process.ask({"op": "grade", "cells": [dataclasses.asdict(cell) for cell in cells]})
+        try:
+            graded = Graded.from_dict(answer)
+        except (TypeError, KeyError, ValueError):
+            raise LabError(f"{self.lab.name}: the answer of the process that proves it is damaged.") from None
+        # Points are ours to compute: the process says which share of them was earned.
+        points = {item.name: item.points for item in self.lab.items if item.kind == "check"}
+        if not graded.error and [result.name for result in graded.results] != list(points):
+            raise LabError(f"{self.lab.name}: the process that proves it gave results for other checks.")
+        graded.results = [dataclasses.replace(
+            result, max_points=points[result.name],
+            points=round(min(max(result.fraction, 0.0), 1.0) * points[result.name], 4)) for result in graded.results]
+        return graded
+
+    def fragile_checks(self, cells: Sequence[Cell]) -> list[tuple[str, str]]:
+        """See `LocalRunner.fragile_checks`."""
+        found = self._process.ask({"op": "junk", "cells": [dataclasses.asdict(cell) for cell in cells]})
+        return [(str(name), str(message)) for name, message in found]
