@@ -1,8 +1,8 @@
 """Proving a lab: it is right that right answers pass, and that wrong ones fail as they say.
 
 `prove_lab` runs the worked answer, the alternatives, the untouched release and all mutants without a kernel,
-each in a process of its own, and holds what came out against what the lab promises. It grades everything a
-second time in another process in another order, and a part a third time here: the words must be the same.
+each in a process of its own, and holds what came out against what the lab promises. Two processes share the
+work, each with another order of hashing; a part of it both do, in another order: the words must be the same.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import contextlib
 import dataclasses
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,7 +28,7 @@ from graders.source import Cell
 
 #: The seed that stands for the secret one in proofs; `--seed` gives another.
 PROVE_SEED = 20_261
-THIRD_TIME = 4
+SAMPLED_MUTANTS, THIRD_TIME = 4, 4
 
 
 @dataclass
@@ -128,21 +128,43 @@ def variants_of(lab: Lab) -> list[tuple[str, Variant | None, list[Cell]]]:
 
 def _prove(lab: Lab, proof: Proof, first: Runner, second: ChildRunner, progress: Callable[[str], None]) -> None:
     variants = variants_of(lab)
-    with ThreadPoolExecutor(1) as pool:
-        again = pool.submit(lambda: [second.grade(cells) for _, _, cells in reversed(variants)][::-1])
-        graded = []
-        for role, variant, cells in variants:
-            progress(variant.name if variant else role)
-            graded.append(first.grade(cells))
-        for (role, variant, _), result in zip(variants, graded, strict=True):
-            _judge(lab, proof, role, variant, result)
-        _idle_checks(lab, proof)
-        if not any(result.error for result in graded):
-            for name, message in first.fragile_checks(variants[0][2]):
-                proof.problems.append(Problem("robust_checks", lab.name, f"check_{name}", message))
-        third = {n: first.grade(variants[n][2]) for n in range(min(THIRD_TIME, len(variants)))}
-        _same_marks(lab, proof, variants, graded, again.result(), third)
+    graded, again, third = _grade_all(variants, first, second, progress)
+    for (role, variant, _), result in zip(variants, graded, strict=True):
+        _judge(lab, proof, role, variant, result)
+    _idle_checks(lab, proof)
+    if not any(result.error for result in graded):
+        for name, message in first.fragile_checks(variants[0][2]):
+            proof.problems.append(Problem("robust_checks", lab.name, f"check_{name}", message))
+    _same_marks(lab, proof, variants, graded, again, third)
     _release(lab, proof, first, second)
+
+
+def _grade_all(variants: list, first: Runner, second: Runner, progress: Callable[[str], None],
+               ) -> tuple[list[Graded], dict[int, Graded], dict[int, Graded]]:
+    """Grade each variant once, half of them in each process; a sample again in the other process, and a third time.
+
+    The sample is the first variants (worked answer, alternatives, untouched release) and mutants spread over the list.
+    """
+    order = range(len(variants))
+    sample = sorted({*order[:4], *order[4::max(1, (len(variants) - 4) // SAMPLED_MUTANTS)]})
+    mine, theirs = [n for n in order if n % 2 == 0], [n for n in order if n % 2]
+
+    def grade(runner: Runner, numbers: Iterable[int]) -> dict[int, Graded]:
+        found = {}
+        for n in numbers:
+            progress(variants[n][1].name if variants[n][1] else variants[n][0])
+            found[n] = runner.grade(variants[n][2])
+        return found
+
+    def work(runner: Runner, own: list[int], other: list[int]) -> tuple[dict[int, Graded], ...]:
+        again = [n for n in reversed(sample) if n in other]
+        return grade(runner, own), grade(runner, again), grade(runner, [n for n in again if n < THIRD_TIME])
+
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(work, second, theirs, mine)
+        here, there = work(first, mine, theirs), waiting.result()
+    once, again, third = ({**a, **b} for a, b in zip(here, there, strict=True))
+    return [once[n] for n in order], again, third
 
 
 def _judge(lab: Lab, proof: Proof, role: str, variant: Variant | None, result: Graded) -> None:
@@ -216,10 +238,10 @@ def _idle_checks(lab: Lab, proof: Proof) -> None:
                                           "no mutant fails it; write the wrong answer that it is there to catch."))
 
 
-def _same_marks(lab: Lab, proof: Proof, variants: list, first: list[Graded], second: list[Graded], third: dict[int, Graded]) -> None:
-    proof.times_graded = 3
+def _same_marks(lab: Lab, proof: Proof, variants: list, first: list[Graded], *later: dict[int, Graded]) -> None:
+    proof.times_graded = 1 + len(later)
     for n, (role, variant, _) in enumerate(variants):
-        for other in (second[n], *([third[n]] if n in third else [])):
+        for other in (results[n] for results in later if n in results):
             if other.words() != first[n].words():
                 where = f"{role} {variant.name if variant else ''}".strip()
                 proof.problems.append(Problem("same_marks", lab.name, where, _difference(first[n], other)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import date, datetime
 from typing import Any
@@ -14,7 +15,9 @@ from campkit.checking.codec import to_plain as plain_value
 _DTYPE = re.compile(
     r"(int|uint)(8|16|32|64)|float(32|64)|bool|object|str|string|boolean|U?Int(8|16|32|64)|Float(32|64)"
     r"|category|datetime64\[(s|ms|us|ns)(, [A-Za-z0-9_+:/-]{1,40})?\]\Z")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d{1,9})?([+-]\d\d:\d\d(:\d\d)?)?\Z")
 MAX_COLUMNS = 2_000
+_ALREADY_PLAIN = {str, bool, type(None)}
 
 
 def to_plain(value: Any, where: str, depth: int) -> tuple[bool, Any]:
@@ -61,8 +64,13 @@ def _plain_column(column: pd.Series, where: str) -> list[Any]:
     name = _dtype_of(column.dtype, where)
     if name in ("object", "category"):
         values = column.astype(object).tolist()
+        if set(map(type, values)) <= _ALREADY_PLAIN:
+            return values
         return [None if name == "category" and _is_missing(value) else plain_value(value, f"{where}[{n}]", 1)
                 for n, value in enumerate(values)]
+    if name.startswith("float"):
+        values = column.tolist()
+        return values if all(map(math.isfinite, values)) else [_plain_float(value) for value in values]
     missing = column.isna()
     values = column.astype(object).where(~missing, None).tolist() if missing.any() else column.tolist()
     if name.startswith("datetime64"):
@@ -70,6 +78,10 @@ def _plain_column(column: pd.Series, where: str) -> list[Any]:
     if name.lower().startswith("float"):
         return [None if value is None else plain_value(float(value)) for value in values]
     return values
+
+
+def _plain_float(value: float) -> Any:
+    return value if math.isfinite(value) else None if value != value else plain_value(value)
 
 
 def _is_missing(value: Any) -> bool:
@@ -103,7 +115,8 @@ def read_table(content: Any, where: str) -> pd.DataFrame:
         if not isinstance(row, list) or len(row) != len(heads):
             raise CodecError(f"{_part(where)} is a table whose row {n} does not have {len(heads)} values")
     index = _read_index(content, len(rows), where)
-    columns = [_column([row[n] for row in rows], dtype, f"{where}[{name!r}]", index)
+    values = list(zip(*rows, strict=True)) or [()] * len(heads)
+    columns = [_column(list(values[n]), dtype, f"{where}[{name!r}]", index)
                for n, (name, (_, dtype)) in enumerate(zip(names, heads, strict=True))]
     if not columns:
         return pd.DataFrame(index=index)
@@ -140,14 +153,17 @@ def _column(values: list[Any], dtype: Any, where: str, index: pd.Index | None = 
         raise CodecError(f"{_part(where)} has the unknown column type {_short(dtype)}")
     try:
         if dtype in ("object", "category"):
-            made = pd.Series([from_plain(value, where, 1) for value in values], dtype=object, index=index)
+            plain = set(map(type, values)) <= _ALREADY_PLAIN
+            made = pd.Series(values if plain else [from_plain(value, where, 1) for value in values], dtype=object, index=index)
             return made.astype(dtype) if dtype == "category" else made
         if dtype.startswith("datetime64"):
             return _dates(values, dtype, where, index)
         allowed, bare = _kinds(dtype), dtype in ("bool",) or re.match(r"u?int", dtype)
-        plain = [from_plain(value, where) if isinstance(value, dict) else value for value in values]
-        for value in plain:
-            if (value is None and bare) or (value is not None and type(value) not in allowed):
+        types = set(map(type, values))
+        plain = [from_plain(value, where) if type(value) is dict else value for value in values] if dict in types else values
+        for kind in set(map(type, plain)) - set(allowed):
+            if kind is not type(None) or bare:
+                value = next(value for value in plain if type(value) is kind)
                 raise CodecError(f"{_part(where)} holds {_short(value)}, which does not fit the type {dtype}")
         return pd.Series(plain, dtype=dtype, index=index)
     except CodecError:
@@ -167,8 +183,10 @@ def _kinds(dtype: str) -> tuple[type, ...]:
 
 def _dates(values: list[Any], dtype: str, where: str, index: pd.Index | None) -> pd.Series:
     for value in values:
-        if value is not None and (not isinstance(value, str) or len(value) > 40):
+        if value is not None and (not isinstance(value, str) or not _MOMENT.match(value)):
             raise CodecError(f"{_part(where)} holds {_short(value)}, which is no date")
+    if dtype.endswith("]") and "," not in dtype:
+        return pd.Series(pd.to_datetime(pd.Series(values, dtype=object), format="ISO8601").astype(dtype).array, index=index)
     stamps = [pd.NaT if value is None else pd.Timestamp(value) for value in values]
     return pd.Series(stamps, dtype=dtype, index=index)
 
