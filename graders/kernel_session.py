@@ -136,6 +136,7 @@ class KernelSession:
         self._shell = self._connect(zmq.DEALER, outside, "shell")
         self._control = self._connect(zmq.DEALER, outside, "control")
         self._iopub = self._connect(zmq.SUB, outside, "iopub")
+        self._lost = self._iopub.get_monitor_socket(zmq.EVENT_DISCONNECTED)
         self._poller = zmq.Poller()
         self._poller.register(self._shell, zmq.POLLIN)
         self._poller.register(self._iopub, zmq.POLLIN)
@@ -185,6 +186,8 @@ class KernelSession:
             process.wait()
             if self.isolation == "none":
                 watch.end_marked(self._mark)
+        if hasattr(self, "_lost"):
+            self._iopub.disable_monitor()
         for name in ("_shell", "_control", "_iopub"):
             if hasattr(self, name):
                 getattr(self, name).close(linger=0)
@@ -271,13 +274,16 @@ class KernelSession:
             return None
         return None
 
+    def _end_of_flood(self) -> KernelGone:
+        self._kill()
+        return KernelGone("killed", f"The submission wrote more than {self.limits.flood_mb} MB of output and "
+                                    "was ended. Print less, for example only the first rows.")
+
     def _take_output(self, message_id: str, ran: Ran, keep: bool) -> bool:
         """Take one message of the output channel; return True when the kernel says that it is idle."""
         message = self._receive(self._iopub)
         if self._received_bytes > self.limits.flood_mb * 1_000_000:
-            self._kill()
-            raise KernelGone("killed", f"The submission wrote more than {self.limits.flood_mb} MB of output and "
-                                       "was ended. Print less, for example only the first rows.")
+            raise self._end_of_flood()
         if message is None or message["parent_header"].get("msg_id") != message_id:
             return False
         kind, content = message["msg_type"], message["content"]
@@ -299,6 +305,10 @@ class KernelSession:
         if now < self._pending_watch:
             return
         self._pending_watch = now + 0.2
+        if self._lost.poll(0):  # either the kernel ended, or a message too large for us ended the connection
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(2)
+            raise self._gone() if self._process.poll() is not None else self._end_of_flood()
         problem = watch.problem(self._process.pid, self.limits, self._sockets_folder)
         if problem:
             self._kill()

@@ -29,7 +29,7 @@ def main() -> None:
             shutil.copytree(entry.path, f"/work/{entry.name}", copy_function=shutil.copyfile)
         else:
             shutil.copyfile(entry.path, f"/work/{entry.name}")
-    limit(resource.RLIMIT_CPU, cpu_s)
+    resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 2))  # first a signal that names the reason, then the end
     limit(resource.RLIMIT_DATA, memory_mb * 1_000_000)
     limit(resource.RLIMIT_NPROC, processes)
     limit(resource.RLIMIT_FSIZE, file_mb * 1_000_000)

@@ -1,0 +1,197 @@
+"""The sandbox: what it hides, and that every limit binds, also when the grader is root."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from campkit.errors import CourseError
+from graders import sandbox, watch
+from graders.kernel_session import KernelGone, KernelSession
+from graders.sandbox import Limits, choose_isolation, sandbox_command, why_no_bubblewrap
+
+needs_bubblewrap = pytest.mark.skipif(bool(why_no_bubblewrap()), reason=f"no sandbox here: {why_no_bubblewrap()}")
+
+
+@pytest.fixture(scope="module")
+def kernel():
+    """A sandboxed kernel with small limits, for questions that leave it alive."""
+    with KernelSession({"given.csv": b"a\n1\n", "data/dev/t.csv": b"b\n2\n"},
+                       Limits(wall_s=300, file_mb=2, disk_mb=20, processes=40, open_files=64, output_kb=50, memory_mb=600),
+                       "bubblewrap") as session:
+        yield session
+
+
+def says(kernel, source: str, timeout_s: float = 60) -> str:
+    """Run a cell and return all that it showed."""
+    ran = kernel.run_cell(source, timeout_s)
+    return "".join(o.get("text", "") + o.get("ename", "") + o.get("evalue", "") for o in ran.outputs)
+
+
+@needs_bubblewrap
+def test_it_is_an_unprivileged_user_of_its_own(kernel):
+    said = says(kernel, "import os\nprint(os.getuid(), os.getgroups())\nprint(open('/proc/self/status').read())")
+    assert said.startswith("65534 [")
+    facts = dict(line.split(":\t") for line in said.splitlines()[1:] if ":\t" in line)
+    assert int(facts["CapEff"], 16) == int(facts["CapPrm"], 16) == 0 and facts["NoNewPrivs"] == "1"
+    outside = [int(line.split()[1]) for pid in watch.descendants(kernel._process.pid)[1:]
+               for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("Uid:")]
+    if os.geteuid() == 0:
+        assert any(uid >= sandbox.FIRST_UID for uid in outside), "the kernel is not root outside either"
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize("space", ["user", "pid", "mnt", "net", "ipc", "uts"])
+def test_it_has_spaces_of_its_own(kernel, space):
+    assert says(kernel, f"import os\nprint(os.readlink('/proc/self/ns/{space}'))").strip() != os.readlink(f"/proc/self/ns/{space}")
+
+
+@needs_bubblewrap
+def test_it_sees_its_own_files_and_no_others(kernel):
+    assert says(kernel, "import os\nprint(sorted(os.listdir('.')), open('given.csv').read().split(), os.listdir('data/dev'))").strip() == \
+        "['data', 'given.csv'] ['a', '1'] ['t.csv']"
+    for place in (Path.cwd() / "labs", Path.cwd() / "graders", Path.cwd() / "tests", "/etc/passwd", "/etc/shadow", "/home", "/var"):
+        assert says(kernel, f"import os\nprint(os.path.exists({str(place)!r}))").strip() == "False", place
+    assert "['graders']" not in says(kernel, "import os\nprint(os.listdir('/camp'))")
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize("place", ["/", "/usr", "/dev", "/camp/campkit", "/in", sys.prefix, "/proc/sys/kernel"])
+def test_the_system_is_read_only(kernel, place):
+    said = says(kernel, f"try:\n    open({place!r} + '/x', 'w')\n    print('WROTE')\nexcept OSError as error:\n    print('no', error)")
+    assert said.startswith("no"), said
+
+
+@needs_bubblewrap
+def test_there_is_no_network(kernel):
+    said = says(kernel, """
+import socket
+print([name for _, name in socket.if_nameindex()])
+for place in (("1.1.1.1", 53), ("169.254.169.254", 80), ("8.8.8.8", 443)):
+    try:
+        socket.create_connection(place, timeout=1)
+        print("REACHED")
+    except OSError as error:
+        print("no")
+""")
+    assert "REACHED" not in said and said.startswith("['lo'") and said.count("no\n") >= 3
+
+
+@needs_bubblewrap
+def test_nothing_of_the_graders_environment_is_inside(monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-should-not-be-seen")
+    with KernelSession({}, Limits(), "bubblewrap") as session:
+        said = says(session, """
+import glob, os
+text = str(dict(os.environ))
+for path in glob.glob("/proc/*/environ") + glob.glob("/proc/*/cmdline"):
+    try:
+        text += open(path).read()
+    except OSError:
+        pass
+print("sk-should" in text, "JPY_PARENT_PID" in text)
+""")
+    assert said.strip() == "False False"
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize(("what", "source", "expected"), [
+    ("file size", "open('big', 'wb').write(b'x' * 3_000_000)", "File too large"),
+    ("open files", "held = [open('given.csv') for _ in range(100)]", "Too many open files"),
+    ("memory of one process", "hog = bytearray(900_000_000)", "MemoryError"),
+    ("working folder", "[open(f'part{n}', 'wb').write(b'x' * 1_900_000) for n in range(20)]", "No space left"),
+    ("/tmp", "[open(f'/tmp/part{n}', 'wb').write(b'x' * 1_900_000) for n in range(20)]", "No space left"),
+    ("shared memory", "[open(f'/dev/shm/part{n}', 'wb').write(b'x' * 1_900_000) for n in range(20)]", "No space left"),
+    ("processes", "import subprocess\nheld = [subprocess.Popen(['sleep', '5']) for _ in range(60)]", "Resource temporarily unavailable"),
+], ids=lambda value: value if isinstance(value, str) and len(value) < 25 else "")
+def test_a_limit_binds(kernel, what, source, expected):
+    try:
+        assert expected in says(kernel, source)
+    finally:
+        says(kernel, "held = None\nimport glob, os\n[os.unlink(p) for p in glob.glob('/tmp/part*') + glob.glob('/dev/shm/part*') + glob.glob('part*')]")
+
+
+@needs_bubblewrap
+def test_output_is_cut_and_says_so(kernel):
+    said = says(kernel, "for n in range(100_000):\n    print('line', n)")
+    assert len(said) < 60_000 and "The rest of the output was cut" in said
+
+
+@pytest.mark.slow
+@needs_bubblewrap
+@pytest.mark.parametrize(("limits", "source", "status", "sentence"), [
+    (Limits(cpu_s=2), "while True: pass", "timed_out", "more than 2 seconds of processor time"),
+    (Limits(wall_s=4, cell_s=60), "import time\nwhile True:\n    try:\n        time.sleep(60)\n    except BaseException: pass", "timed_out", "within 4 seconds"),
+    (Limits(flood_mb=2), "while True: print('x' * 10_000)", "killed", "more than 2 MB of output"),
+    (Limits(memory_mb=500), "import os\nfor _ in range(4):\n    if os.fork() == 0:\n        hog = bytearray(b'x' * 300_000_000)\n        import time\n        time.sleep(20)\nimport time\ntime.sleep(20)",
+     "out_of_memory", "more than 500 MB of memory"),
+    (Limits(), "import ctypes\nctypes.string_at(0)", "killed", "crashed (signal 11)"),
+], ids=["cpu", "wall", "flood", "memory_of_all", "crash"])
+def test_a_limit_ends_the_kernel_with_a_sentence(limits, source, status, sentence):
+    with KernelSession({}, limits, "bubblewrap") as session, pytest.raises(KernelGone) as gone:
+        session.run_cell(source)
+        session.run_cell("1")
+    assert gone.value.status == status and sentence in gone.value.message
+
+
+@needs_bubblewrap
+def test_nothing_is_left_when_it_ends():
+    with KernelSession({}, Limits(), "bubblewrap") as session:
+        says(session, "import subprocess\nsubprocess.Popen(['sh', '-c', 'setsid sleep 81723 & setsid sleep 81723 &'], start_new_session=True)")
+        home, family = session._home, watch.descendants(session._process.pid)
+        assert len(family) > 2
+        longest = max(len(str(path)) for path in session._sockets_folder.iterdir())
+        assert longest < 107, "a Unix socket's path"
+    assert not home.exists()
+    assert not subprocess.run(["pgrep", "-f", "sleep 81723"], capture_output=True, text=True).stdout
+
+
+def test_the_same_without_a_sandbox_leaves_no_process_either():
+    with KernelSession({}, Limits(), "none") as session:
+        says(session, "import subprocess\nsubprocess.Popen(['sh', '-c', 'setsid sleep 81724 & setsid sleep 81724 &'], start_new_session=True)")
+    assert not subprocess.run(["pgrep", "-f", "sleep 81724"], capture_output=True, text=True).stdout
+
+
+def test_without_bubblewrap_grading_refuses_and_names_unsafe(tmp_path, monkeypatch):
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
+    why_no_bubblewrap.cache_clear()
+    try:
+        with pytest.raises(CourseError, match="--unsafe"):
+            choose_isolation("auto")
+        assert choose_isolation("none") == "none"
+        from cohort_tools.cli.grade import command
+        from graders.course import Course
+
+        Course(tmp_path / "course", labs=tmp_path)
+        done = CliRunner().invoke(command, ["--course", str(tmp_path / "course")])
+        assert done.exit_code == 1 and "--unsafe" in str(done.exception)
+    finally:
+        why_no_bubblewrap.cache_clear()
+
+
+@needs_bubblewrap
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="needs root, to become somebody else")
+def test_it_works_for_a_grader_who_is_not_root(tmp_path):
+    """bubblewrap then makes the user space itself."""
+    readable = all(os.access(p, os.R_OK) and os.stat(p).st_mode & 0o001 for place in sandbox.python_folders() for p in (place, *place.parents))
+    if not readable:
+        pytest.skip("this Python lies in a folder that only root may enter")
+    script = ("import os, sys; from graders.kernel_session import *; from graders.sandbox import Limits\n"
+              "with KernelSession({}, Limits(), 'bubblewrap') as k: print(k.run_cell('import os; print(os.getuid())').outputs)")
+    done = subprocess.run(["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", sys.executable, "-c", script],
+                          capture_output=True, text=True, env={"PYTHONPATH": os.getcwd(), "PATH": os.environ["PATH"]}, cwd=os.getcwd())
+    assert "65534" in done.stdout, done.stderr
+
+
+def test_the_command_line_shows_every_wall():
+    words = sandbox_command(["x"], limits=Limits(), files=Path("/f"), sockets=Path("/s"), uid=1)
+    for word in ("--unshare-pid", "--unshare-net", "--unshare-ipc", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop"):
+        assert word in words
+    writable = [words[n + 2] for n, word in enumerate(words) if word == "--bind"]
+    assert writable == ["/run/k"]
