@@ -124,9 +124,11 @@ def a_stream_reports_usage_last(bench):
 def the_streaming_helper_ends_with_the_whole_answer(bench):
     with bench.client.chat.completions.stream(model=bench.model, messages=ASK, **bench.extra) as stream:
         kinds = [event.type for event in stream]
-        final = stream.get_final_completion()
+        choice = stream.current_completion_snapshot.choices[0]
+        if choice.finish_reason == "stop":  # the helper raises on an answer that the limit cut
+            assert stream.get_final_completion().choices[0].message.content == choice.message.content
     assert "content.delta" in kinds and "content.done" in kinds
-    assert isinstance(final.choices[0].message.content, str)
+    assert isinstance(choice.message.content, str)
 
 
 @case("schemas")
@@ -144,7 +146,15 @@ def a_streamed_answer_is_parsed_into_a_model(bench):
 
 
 @case("tools")
-def a_named_tool_is_called_and_its_result_is_used(bench):
+def a_named_tool_is_called(bench):
+    done = bench.client.chat.completions.create(model=bench.model, messages=ASK, tools=[TOOL], tool_choice=NAMED)
+    call, = done.choices[0].message.tool_calls
+    assert call.id and call.type == "function" and call.function.name == "FindOrder"
+    FindOrder.model_validate_json(call.function.arguments)
+
+
+@case("tools", "messages without content")
+def a_tool_result_is_used(bench):
     """Two turns: the call, the result, then words."""
     messages = [{"role": "user", "content": "Is my order paid? Region high."}]
     first = bench.client.chat.completions.create(model=bench.model, messages=messages, tools=[TOOL], tool_choice=NAMED)
@@ -156,13 +166,13 @@ def a_named_tool_is_called_and_its_result_is_used(bench):
     assert second.choices[0].message.content is not None and not second.choices[0].message.tool_calls
 
 
-@case("tools", "parsed tools")
+@case("tools")
 def tool_arguments_are_parsed_into_a_model(bench):
     done = bench.client.chat.completions.parse(model=bench.model, messages=ASK, tools=[TOOL], tool_choice=NAMED)
     assert isinstance(done.choices[0].message.tool_calls[0].function.parsed_arguments, FindOrder)
 
 
-@case("tools", "tool streams")
+@case("tools")
 def tool_calls_stream_in_pieces(bench):
     chunks = bench.client.chat.completions.create(model=bench.model, messages=ASK, tools=[TOOL], tool_choice=NAMED, stream=True)
     pieces = [call for chunk in chunks if chunk.choices for call in chunk.choices[0].delta.tool_calls or []]
@@ -170,7 +180,7 @@ def tool_calls_stream_in_pieces(bench):
     FindOrder.model_validate_json("".join(piece.function.arguments or "" for piece in pieces))
 
 
-@case("tools", "tool streams")
+@case("tools", "tool names once")
 def the_streaming_helper_gives_whole_tool_calls(bench):
     with bench.client.chat.completions.stream(model=bench.model, messages=ASK, tools=[TOOL], tool_choice=NAMED) as stream:
         kinds = [event.type for event in stream]
@@ -185,7 +195,7 @@ def several_choices_are_numbered(bench):
     assert [choice.index for choice in done.choices] == [0, 1, 2]
 
 
-@case()
+@case("seeds")
 def the_same_seed_gives_the_same_answer(bench):
     def ask():
         return bench.client.chat.completions.create(model=bench.model, messages=ASK, temperature=1.0, seed=11, **bench.extra).choices[0].message.content
@@ -195,7 +205,9 @@ def the_same_seed_gives_the_same_answer(bench):
 @case()
 def an_answer_stops_at_the_limit(bench):
     done = bench.client.chat.completions.create(model=bench.model, messages=[{"role": "user", "content": "Tell me a story about a lighthouse."}], max_tokens=2)
-    assert done.choices[0].finish_reason == "length" and 0 < done.usage.completion_tokens <= 2
+    assert done.choices[0].finish_reason == "length" 
+    assert done.usage.completion_tokens > 0
+    assert "exact limits" in bench.cannot or done.usage.completion_tokens <= 2
 
 
 @case()
@@ -249,7 +261,7 @@ def embeddings_can_be_shorter(bench):
     assert len(short) == 16 and math.isclose(math.fsum(x * x for x in short), 1.0, abs_tol=1e-4)
 
 
-@case()
+@case("statuses of refusals")
 def a_request_without_messages_is_refused(bench):
     with pytest.raises(openai.APIStatusError) as caught:
         bench.client.chat.completions.create(model=bench.model, messages="hello")

@@ -263,11 +263,14 @@ def test_200_clients_at_once():
 
 
 @pytest.mark.slow
-def test_memory_stays_bounded_over_many_requests():
+def test_memory_stays_bounded_over_many_requests(monkeypatch):
     """Requests that differ each time: remembered responses, files and fault counters are all bounded."""
     import tracemalloc
 
+    from campkit.practice_model.wire import faults
     from campkit.practice_model.wire import service as module
+
+    monkeypatch.setattr(faults, "MAX_REMEMBERED", 500)
 
     service = make_service()
     from tests.practice_model.wire_helpers import send
@@ -278,11 +281,11 @@ def test_memory_stays_bounded_over_many_requests():
             send(service, chat_body(seed=number), x_camp_fault="server_error; times=5")
             service.engine.asked.clear()
 
-    work(0, 12_000)
+    work(0, 2_000)
     tracemalloc.start()
     first = tracemalloc.get_traced_memory()[0]
-    work(12_000, 12_000)
+    work(2_000, 3_000)
     grown = tracemalloc.get_traced_memory()[0] - first
     tracemalloc.stop()
-    assert len(service.kept) == module.MAX_KEPT_RESPONSES
-    assert grown < 20_000_000, f"{grown:,} bytes more after 12,000 further requests"
+    assert len(service.kept) == module.MAX_KEPT_RESPONSES and len(service.plan.seen) <= 502
+    assert grown < 3_000_000, f"{grown:,} bytes more after 3,000 further requests"

@@ -133,12 +133,12 @@ class FaultPlan:
 
     def is_due(self, fault: Fault, request: WireRequest) -> bool:
         key = digest(repr(fault), request.path, request.body.hex() if len(request.body) < 10_000 else hash(request.body))
+        if len(self.seen) > MAX_REMEMBERED:
+            self.seen.clear()
         self.seen[key] += 1
         if self.seen[key] <= fault.times:
             return True
         del self.seen[key]
-        if len(self.seen) > MAX_REMEMBERED:
-            self.seen.clear()
         return False
 
 

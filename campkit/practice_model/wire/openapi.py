@@ -32,11 +32,16 @@ QUERY = {
 }
 
 
-def describe() -> dict[str, Any]:
-    """The whole description."""
+def describe(models: dict[str, list[str]] | None = None) -> dict[str, Any]:
+    """The whole description; `models` are the names to list by kind (chat, embedding), None to leave them open."""
     paths: dict[str, Any] = {}
     for route in ROUTES:
         paths.setdefault(route.path, {})[route.method.lower()] = operation(route)
+    for path, item in paths.items():
+        table = item.get("post", {}).get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
+        if models and "model" in table.get("properties", {}):
+            names = models["embedding" if path.endswith("/embeddings") else "chat"]
+            table["properties"]["model"] = {"type": "string", "enum": names} if names else {"type": "string"}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Practice model", "version": "1", "description": "An OpenAI-compatible simulator for training. Not a real language model."},

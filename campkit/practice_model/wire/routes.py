@@ -138,7 +138,7 @@ def get_meter(service, request: WireRequest) -> Reply:
 def get_description(service, request: WireRequest) -> Reply:
     from .openapi import describe
 
-    return Reply.json(describe())
+    return Reply.json(describe({kind: [card.id for card in service.cards.values() if card.kind == kind] for kind in ("chat", "embedding")}))
 
 
 ROUTES = (
