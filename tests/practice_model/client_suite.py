@@ -205,7 +205,7 @@ def the_same_seed_gives_the_same_answer(bench):
 @case()
 def an_answer_stops_at_the_limit(bench):
     done = bench.client.chat.completions.create(model=bench.model, messages=[{"role": "user", "content": "Tell me a story about a lighthouse."}], max_tokens=2)
-    assert done.choices[0].finish_reason == "length" 
+    assert done.choices[0].finish_reason == "length"
     assert done.usage.completion_tokens > 0
     assert "exact limits" in bench.cannot or done.usage.completion_tokens <= 2
 

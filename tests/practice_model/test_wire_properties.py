@@ -181,7 +181,11 @@ def test_fuzzing_the_described_service():
     schemathesis = pytest.importorskip("schemathesis", reason="schemathesis is not installed here")
     from hypothesis import HealthCheck, Phase
     from schemathesis.checks import not_a_server_error
-    from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance, status_code_conformance
+    from schemathesis.specs.openapi.checks import (
+        content_type_conformance,
+        response_schema_conformance,
+        status_code_conformance,
+    )
 
     from campkit.practice_model.engine import Engine
     from campkit.practice_model.wire.app import make_app

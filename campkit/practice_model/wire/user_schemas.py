@@ -185,7 +185,7 @@ class UserSchema:
         if isinstance(node.get("allOf"), list) and not all(known(child) for child in node["allOf"]):
             return False
         kind = node.get("type")
-        if isinstance(kind, list) and set(kind) - {"object", "array"}:
+        if isinstance(kind, list) and any(name not in ("object", "array") for name in kind):
             return True
         properties, required = node.get("properties"), node.get("required")
         if isinstance(properties, dict) and isinstance(required, list) and not all(known(properties.get(name)) for name in required if isinstance(name, str)):
