@@ -69,7 +69,7 @@ def gate_ready(facts: Facts) -> DataFrame:
     return _share(facts, groups.sum(), groups.count())
 
 
-@indicator("awaiting_grade", of="cohort", unit="labs", decimals=0, formula="submissions (a pair's counted once) in which an item waits for a person; n is all submissions")
+@indicator("awaiting_grade", of="cohort", unit="submissions", decimals=0, formula="submissions (a pair's counted once) in which an item waits for a person; n is all submissions")
 def awaiting_grade(facts: Facts) -> DataFrame:
     """Submissions that wait for a person to grade."""
     return _count_submissions(facts, "awaiting")

@@ -54,12 +54,13 @@ def efficiency(x: ndarray) -> ndarray:
 
 
 def first_attempts(facts: Facts, lab_id: str) -> DataFrame:
-    """Return owners x items: share of the points of each first attempt with every item graded."""
+    """Return owners x items: share of the points of each first attempt; items that a tenth still waits for are left out."""
     scores = facts.scores
     first = scores[(scores["lab_id"] == lab_id) & (scores["attempt"] == 1)]
     matrix = (first["points"] / first["max_points"]).groupby([first["owner_id"], first["item_id"]]).first().unstack("item_id")
     order = facts.table("lab_item").query("lab_id == @lab_id").sort_values("position")["item_id"]
-    return matrix.reindex(columns=[i for i in order if i in matrix.columns]).dropna()
+    known = matrix.notna().mean()
+    return matrix.reindex(columns=[i for i in order if i in matrix.columns and known[i] >= 0.9]).dropna()
 
 
 def item_statistics(facts: Facts, lab_id: str) -> tuple[dict, DataFrame]:

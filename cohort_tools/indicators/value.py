@@ -30,7 +30,7 @@ class Indicator:
 
 #: All indicators by name; `all_indicators()` fills it.
 INDICATORS: dict[str, Indicator] = {}
-MODULES = ("marks", "scenarios", "stages", "cohort")
+MODULES = ("marks", "scenarios", "stages", "cohort", "work", "demand", "company")
 
 
 def all_indicators() -> dict[str, Indicator]:

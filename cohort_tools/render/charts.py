@@ -166,7 +166,7 @@ def state_bars(say: Language, labs: list[dict[str, Any]]) -> Raw:
 
 def stage_bars(say: Language, stages: list[dict[str, Any]]) -> Raw:
     """A bar per stage; the darker part is ready for its gate."""
-    left, width = 200, 420
+    left, width = 200, 340
     most = max([s["trainees"] for s in stages] + [1])
     d = Drawing(720, 8 + 30 * len(stages), say("stages_title"), say("stages_desc"))
     for i, s in enumerate(stages):

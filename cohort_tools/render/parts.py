@@ -12,7 +12,7 @@ def head(say: Language, payload: dict[str, Any], title: str, lines: list[str], h
     """Return the page's head: what it is, of whom, as of when, how fresh."""
     fresh = " · ".join(f"{say.word('source_', f['source'])} {say.day(f['newest'])}" for f in payload["freshness"])
     facts = "".join(f"<li>{text(line)}</li>" for line in lines if line)
-    return Raw(f'<header><p class="kicker"><a href="{home}">{text(say("back"))}</a> · {text(say("kicker_" + payload["kind"]))}</p><h1>{text(title)}</h1>'
+    return Raw(f'<header><p class="kicker"><span class="back"><a href="{home}">{text(say("back"))}</a> · </span>{text(say("kicker_" + payload["kind"]))}</p><h1>{text(title)}</h1>'
                f'<ul class="facts">{facts}</ul><p class="fresh">{text(say("as_of", day=payload["as_of"]))}{" · " + text(fresh) if fresh else ""}</p></header>')
 
 
