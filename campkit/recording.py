@@ -22,6 +22,7 @@ from campkit.errors import ModelError
 SCHEMA = 1
 MAX_ANSWER_BYTES = 2_000_000
 MAX_FILE_BYTES = 100_000_000
+LEAST_KEY_LENGTH = 12
 MAX_LINE_BYTES = 4 * MAX_ANSWER_BYTES
 
 
@@ -56,9 +57,9 @@ class Recorder:
     """Appends answers to a file. Raises `ModelError` when an answer or the file grows beyond its bound."""
 
     def __init__(self, path: Path | str, key: str | None = None) -> None:
-        """`key` is the API key of the run: an answer that holds it is not written."""
+        """`key` is the API key of the run: an answer that holds it is not written (a placeholder like `none` is not looked for)."""
         self.path = Path(path)
-        self.key = key.encode() if key else None
+        self.key = key.encode() if key and len(key) >= LEAST_KEY_LENGTH else None
         self.lock = threading.Lock()
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
