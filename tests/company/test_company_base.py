@@ -5,14 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from decimal import Decimal
 
-import pytest
-
 from datasets.company import make_company
-
-
-@pytest.fixture(scope="module", params=["home", "mena"])
-def company(request):
-    return make_company(7, request.param)
 
 
 def test_there_are_fifteen_units_and_the_heads_add_up(company):

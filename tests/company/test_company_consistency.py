@@ -15,11 +15,6 @@ CARDS = find_cards()
 FORMS = {"date": re.compile(r"\d{4}-\d{2}-\d{2}$"), "time": re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")}
 
 
-@pytest.fixture(scope="module", params=["home", "mena"])
-def company(request):
-    return make_company(7, request.param)
-
-
 @pytest.mark.parametrize("name", sorted(CARDS))
 def test_a_table_follows_its_card(company, name):
     """Keys are unique, every reference exists, dates and times are written one way, nothing is empty by accident."""

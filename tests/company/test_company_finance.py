@@ -7,7 +7,6 @@ from decimal import Decimal
 import pandas
 import pytest
 
-from datasets.company import make_company
 from datasets.company.books.ledger import PLANNED, REVALUED
 
 
@@ -16,9 +15,9 @@ def cents(values) -> pandas.Series:
 
 
 class Books:
-    def __init__(self, region):
-        self.company = make_company(7, region)
-        self.base = {"home": "EUR", "mena": "SAR"}[region]
+    def __init__(self, company):
+        self.company = company
+        self.base = {"home": "EUR", "mena": "SAR"}[company.region]
         self.entries = self.company.table("journal_entries").set_index("entry_id")
         lines = self.company.table("journal_lines")
         lines["amount"], lines["document_cents"] = cents(lines.debit) - cents(lines.credit), cents(lines.amount_document)
@@ -32,9 +31,9 @@ class Books:
         return total + (self.cures[self.cures.account == account].amount.sum() if cured else 0)
 
 
-@pytest.fixture(scope="module", params=["home", "mena"])
-def books(request):
-    return Books(request.param)
+@pytest.fixture(scope="session")
+def books(company):
+    return Books(company)
 
 
 def test_every_entry_balances(books):

@@ -69,4 +69,4 @@ def skeleton(frame: str) -> str:
     text = frame
     while match := INNER.search(text):
         text = text[:match.start()] + match[1].split("|")[0] + text[match.end():]
-    return " ".join(re.sub(r"[^a-z_ ]", "", SLOT.sub("_", text).lower()).split())
+    return " ".join(re.sub(r"[^\w ]", "", SLOT.sub("_", text).lower()).split())

@@ -83,15 +83,25 @@ class Writer:
 
     def pair(self, slots: dict) -> tuple[str, str, str, str]:
         """A contrast pair: two messages with the same surround and one small difference; (topic, text, topic, text)."""
-        name = self.stream.choice(self.pairs)
-        _, first, second = name.split(":")
-        left, right = (side.strip() for side in self.stream.choice(self.frames[name]).split("|||"))
-        state = self.stream.getstate()
-        one = self.surround(expand(self.stream, left, slots), slots, rough=False)
-        self.stream.setstate(state)
-        other = self.surround(expand(self.stream, right, slots), slots, rough=False)
-        return first, one, second, other
+        while True:
+            name = self.stream.choice(self.pairs)
+            _, first, second = name.split(":")
+            left, right = (side.strip() for side in self.stream.choice(self.frames[name]).split("|||"))
+            state = self.stream.getstate()
+            one = self.surround(expand(self.stream, left, slots), slots, rough=False)
+            self.stream.setstate(state)
+            other = self.surround(expand(self.stream, right, slots), slots, rough=False)
+            if not {one, other} & self.seen:
+                self.seen |= {one, other}
+                return first, one, second, other
 
     def injection(self, slots: dict) -> str:
         """A message that tries to give orders to the machine that reads it."""
-        return expand(self.stream, self.stream.choice(self.frames["injection"]), slots)
+        frames = usable(self.frames["context"], slots)
+        while True:
+            parts = [expand(self.stream, self.stream.choice(self.frames["injection"]), slots)]
+            parts += [expand(self.stream, self.stream.choice(frames), slots)] if self.stream.chance(600) else []
+            text = " ".join(parts)
+            if text not in self.seen:
+                self.seen.add(text)
+                return text
