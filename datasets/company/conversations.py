@@ -36,17 +36,29 @@ TABLES = {
         "conversation_id": "text -> conversations.conversation_id: talk", "value_moment": "text: near (within 24 hours), far or none", "ask": "text: specific, vague or none", "forward_text": "yes_no: ready text to forward", "reward": "yes_no: reward offered",
         "second_ask": "yes_no: asked again after an answer", "small_talk": "yes_no: small talk", "expected": "decimal: expected referrals",
     }),
-    "truth_referral": card("The planted formula: expected referrals = base x the factors of the moves that are there.", key="term", columns={"term": "text: base or move", "factor": "decimal: factor"}),
+    "truth_referral": card("The planted formula: expected referrals = base x the factors of the moves that are there.", key="term", shared=True, columns={"term": "text: base or move", "factor": "decimal: factor"}),
 }
+
+
+def referral_factors(ctx) -> dict[str, float]:
+    """The planted formula."""
+    return {
+        "base": ctx.strength("referral base", 0.34, 0.46), "value_near": ctx.strength("referral value moment", 2.0, 3.0), "ask_specific": ctx.strength("referral specific ask", 2.2, 3.2), "ask_vague": 1.0,
+        "forward_text": ctx.strength("referral forward text", 1.6, 2.3), "reward_family": ctx.strength("referral reward family", 1.4, 1.8), "reward_school": ctx.strength("referral reward school", 0.6, 0.8), "second_ask": ctx.strength("referral second ask", 0.4, 0.6),
+    }
+
+
+def make_shared(ctx):
+    """The planted formula as a table."""
+    factor = referral_factors(ctx)
+    terms = [("base", factor["base"]), ("no ask", 0.35), ("school", 0.6), *((name, factor[name]) for name in FACTORS)]
+    return {"truth_referral": ctx.frame("truth_referral", [(name, Decimal(round(value * 100)).scaleb(-2)) for name, value in terms])}
 
 
 def make(ctx):
     """Talks, turns, referrals and their truth."""
     stream, frames = ctx.rng("conversations"), frames_of("talks", ctx.tier)
-    factor = {
-        "base": ctx.strength("referral base", 0.34, 0.46), "value_near": ctx.strength("referral value moment", 2.0, 3.0), "ask_specific": ctx.strength("referral specific ask", 2.2, 3.2), "ask_vague": 1.0,
-        "forward_text": ctx.strength("referral forward text", 1.6, 2.3), "reward_family": ctx.strength("referral reward family", 1.4, 1.8), "reward_school": ctx.strength("referral reward school", 0.6, 0.8), "second_ask": ctx.strength("referral second ask", 0.4, 0.6),
-    }
+    factor = referral_factors(ctx)
     customers = [row for row in ctx.rows("customers")]
     families, schools = [r for r in customers if r["kind"] == "family"], [r for r in customers if r["kind"] == "school"]
     staff = [row for row in ctx.rows("employees") if row["bu_id"] in ("BU-01", "BU-02", "BU-03")]
@@ -97,8 +109,7 @@ def make(ctx):
         talks.append((conversation_id, customer["customer_id"], kind, adviser, stream.weighted([("call", 60), ("chat", 28), ("visit", 12 if kind == "school" else 2)]), stamp(moment), minutes, count))
         near = "near" if moves["value_near"] else "far" if moves["value_far"] else "none"
         truth.append((conversation_id, near, moves["ask"], int(moves["forward_text"]), int(moves["reward"]), int(moves["second_ask"]), int(moves["small_talk"]), Decimal(round(expected * 10000)).scaleb(-4)))
-    terms = [("base", factor["base"]), ("no ask", 0.35), ("school", 0.6), *((name, factor[name]) for name in FACTORS)]
-    made = {"conversations": talks, "utterances": turns, "referrals": referrals, "truth_conversations": truth, "truth_referral": [(name, Decimal(round(value * 100)).scaleb(-2)) for name, value in terms]}
+    made = {"conversations": talks, "utterances": turns, "referrals": referrals, "truth_conversations": truth}
     return {name: ctx.frame(name, rows) for name, rows in made.items()}
 
 

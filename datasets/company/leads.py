@@ -41,32 +41,44 @@ TABLES = {
         },
     ),
     "truth_leads": card("True chance of winning a lead at the moment of the first contact, at the calls it got.", key="lead_id", columns={"lead_id": "text -> leads.lead_id: lead", "chance": "decimal: chance of winning", "warmth": "decimal: what pages, form, source and trial add to the log-odds", "margin": "decimal in EUR: expected margin when won"}),
-    "truth_lead_drivers": card("Effects on the log-odds of winning.", key="driver", columns={"driver": "text: driver", "effect": "decimal: effect on the log-odds"}),
-    "truth_uplift": card("What seeing the campaign adds to the chance of buying.", key="group", columns={"group": "text: group of customers", "uplift": "decimal: points of probability"}),
+    "truth_lead_drivers": card("Effects on the log-odds of winning.", key="driver", shared=True, columns={"driver": "text: driver", "effect": "decimal: effect on the log-odds"}),
+    "truth_uplift": card("What seeing the campaign adds to the chance of buying.", key="group", shared=True, columns={"group": "text: group of customers", "uplift": "decimal: points of probability"}),
 }
 CAMPAIGNS = (("CP-01", "Back to school mail", "mail", "2025-08-18", 35, "10 % off workbooks"), ("CP-02", "Gift ideas", "app", "2025-12-04", 12, "free wrapping"), ("CP-03", "Spring comeback", "mail", "2026-03-26", 35, "15 % off a kit"), ("CP-04", "Summer bridge", "social", "2026-06-25", 48, "trial month"), ("CP-05", "Back to school mail", "mail", "2026-08-17", 36, "10 % off workbooks"))
 
 
+def lead_effects(ctx) -> dict[str, float]:
+    """Effects on the log-odds of winning a lead."""
+    return {
+        "referral": ctx.strength("lead referral", 0.8, 1.3), "school fair": ctx.strength("lead fair", 0.2, 0.5), "social": ctx.strength("lead social", -0.8, -0.4), "price page": ctx.strength("lead price page", 0.5, 0.9), "trial booked": ctx.strength("lead trial", 0.9, 1.5),
+        "10 % of the form": ctx.strength("lead form", 0.06, 0.14), "doubling of the minutes to the call": ctx.strength("lead minutes", -0.22, -0.12), "call": ctx.strength("lead call", 0.10, 0.22), "1,000 EUR of budget": ctx.strength("lead budget", -0.5, -0.2),
+    }
+
+
+def campaign_uplift(ctx) -> dict[str, float]:
+    """What seeing a campaign adds to the chance of buying, by group."""
+    return {"devoted": ctx.strength("uplift devoted", 0.0, 0.01, 3), "occasional": ctx.strength("uplift occasional", 0.05, 0.09, 3), "lapsed": ctx.strength("uplift lapsed", 0.03, 0.06, 3), "complained": -ctx.strength("uplift complained", 0.03, 0.06, 3), "new": ctx.strength("uplift new", 0.01, 0.02, 3)}
+
+
 def make_shared(ctx):
-    """The campaigns."""
-    return {"campaigns": ctx.frame("campaigns", [(*row[:4], money(row[4]), row[5]) for row in CAMPAIGNS])}
+    """The campaigns and the planted strengths."""
+    drivers = [(name, Decimal(round(value * 100)).scaleb(-2)) for name, value in lead_effects(ctx).items()]
+    uplift = [(group, Decimal(round(value * 1000)).scaleb(-3)) for group, value in campaign_uplift(ctx).items()]
+    campaigns = [(*row[:4], money(row[4]), row[5]) for row in CAMPAIGNS]
+    return {"campaigns": ctx.frame("campaigns", campaigns), "truth_lead_drivers": ctx.frame("truth_lead_drivers", drivers), "truth_uplift": ctx.frame("truth_uplift", uplift)}
 
 
 def make(ctx):
     """Leads and exposures of a branch."""
-    leads, truth, drivers = make_leads(ctx)
-    exposures, uplift = make_exposures(ctx)
-    made = {"leads": leads, "truth_leads": truth, "truth_lead_drivers": drivers, "exposures": exposures, "truth_uplift": uplift}
+    leads, truth = make_leads(ctx)
+    made = {"leads": leads, "truth_leads": truth, "exposures": make_exposures(ctx)}
     return {name: ctx.frame(name, rows) for name, rows in made.items()}
 
 
 def make_leads(ctx):
     """For each customer of the time, leads until one is won: that one became the customer."""
     stream = ctx.rng("leads")
-    effect = {
-        "referral": ctx.strength("lead referral", 0.8, 1.3), "school fair": ctx.strength("lead fair", 0.2, 0.5), "social": ctx.strength("lead social", -0.8, -0.4), "price page": ctx.strength("lead price page", 0.5, 0.9), "trial booked": ctx.strength("lead trial", 0.9, 1.5),
-        "10 % of the form": ctx.strength("lead form", 0.06, 0.14), "doubling of the minutes to the call": ctx.strength("lead minutes", -0.22, -0.12), "call": ctx.strength("lead call", 0.10, 0.22), "1,000 EUR of budget": ctx.strength("lead budget", -0.5, -0.2),
-    }
+    effect = lead_effects(ctx)
     customers = sorted((row for row in ctx.rows("customers") if row["since"] >= ctx.start.isoformat()), key=lambda row: (row["since"], row["customer_id"]))
     first_orders = {}
     for row in ctx.rows("orders"):
@@ -95,9 +107,8 @@ def make_leads(ctx):
     order = sorted(range(len(rows)), key=lambda index: (rows[index]["created_at"], index))
     for number, index in enumerate(order, 1):
         rows[index]["lead_id"] = ctx.id("L", number)
-    drivers = [(name, Decimal(round(value * 100)).scaleb(-2)) for name, value in effect.items()]
     truths = [(truth[i][0]["lead_id"], Decimal(round(truth[i][1] * 10000)).scaleb(-4), Decimal(round(truth[i][2] * 1000)).scaleb(-3), money(truth[i][3])) for i in order]
-    return [rows[index] for index in order], truths, drivers
+    return [rows[index] for index in order], truths
 
 
 def make_late(ctx):
@@ -174,7 +185,7 @@ def settle_lost(ctx, stream, lead, late):
 def make_exposures(ctx):
     """Five campaigns to families: one in four held back at random; buying follows the group's base chance and uplift."""
     stream = ctx.rng("exposures")
-    uplift = {"devoted": ctx.strength("uplift devoted", 0.0, 0.01, 3), "occasional": ctx.strength("uplift occasional", 0.05, 0.09, 3), "lapsed": ctx.strength("uplift lapsed", 0.03, 0.06, 3), "complained": -ctx.strength("uplift complained", 0.03, 0.06, 3), "new": ctx.strength("uplift new", 0.01, 0.02, 3)}
+    uplift = campaign_uplift(ctx)
     base = {"devoted": 0.34, "occasional": 0.08, "lapsed": 0.02, "complained": 0.11, "new": 0.05}
     history: dict[str, list[str]] = {}
     for row in ctx.rows("orders"):
@@ -205,4 +216,4 @@ def make_exposures(ctx):
             bought = int(stream.random() < chance)
             opened = int(not held and stream.chance({"devoted": 620, "occasional": 380, "lapsed": 190, "complained": 420, "new": 300}[group]))
             rows.append((campaign, customer["customer_id"], held, opened, int(opened and stream.chance(310)), recent, since, complained, bought, money(int(stream.long_tail(2600, 0.7))) if bought else money(0)))
-    return rows, [(group, Decimal(round(value * 1000)).scaleb(-3)) for group, value in uplift.items()]
+    return rows

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from datasets.company.core.card import card
+from datasets.company.trade.demand import promotion_lift
+from datasets.company.trade.quotes import quote_drivers
 from datasets.company.trade.simulation import Season
 
 TABLES = {
@@ -58,12 +62,19 @@ TABLES = {
     "truth_demand": card("What people wanted on the days on which stock ran out.", key="sold_on sku", columns={
         "sold_on": "date: day", "sku": "text -> products.sku: product", "wanted": "integer in units: wanted", "sold": "integer in units: sold",
     }),
-    "truth_promotion_lift": card("What a price action of 20 % does to demand, by kind of product.", key="kind", columns={"kind": "text: kind of product", "lift": "decimal: demand in the action / demand without it"}),
+    "truth_promotion_lift": card("What a price action of 20 % does to demand, by kind of product.", key="kind", shared=True, columns={"kind": "text: kind of product", "lift": "decimal: demand in the action / demand without it"}),
     "truth_quotes": card("Quotes that break a rule.", key="quote_id problem", columns={
         "quote_id": "text -> quotes.quote_id: quote", "problem": "text: discount above authority or expired price list",
     }),
-    "truth_quote_drivers": card("What moves the acceptance of a quote: added to the log-odds.", key="driver", columns={"driver": "text: driver", "effect": "decimal: effect on the log-odds"}),
+    "truth_quote_drivers": card("What moves the acceptance of a quote: added to the log-odds.", key="driver", shared=True, columns={"driver": "text: driver", "effect": "decimal: effect on the log-odds"}),
 }
+
+
+def make_shared(ctx):
+    """The planted strengths."""
+    lift = [(kind, Decimal(round(value * 100)).scaleb(-2)) for kind, value in promotion_lift(ctx).items()]
+    drivers = [(name, Decimal(round(value * 100)).scaleb(-2)) for name, value in quote_drivers(ctx).items()]
+    return {"truth_promotion_lift": ctx.frame("truth_promotion_lift", lift), "truth_quote_drivers": ctx.frame("truth_quote_drivers", drivers)}
 
 
 def make(ctx):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from datasets.company.core.card import card
-from datasets.company.desk.tickets import Desk
+from datasets.company.desk.tickets import Desk, comeback_shares
 
 TABLES = {
     "tickets": card(
@@ -34,8 +36,13 @@ TABLES = {
         "issue_id": "text: matter", "customer_id": "text -> customers.customer_id: customer", "topic": "text: topic", "first_at": "time: first contact", "contacts_7_days": "integer: contacts within 7 days of the first", "censored": "yes_no: first contact in the last 7 days, so nobody can know yet", "solved_first": "yes_no: no second contact within 7 days",
     }),
     "truth_defects": card("Defects in the agents' answers.", key="ticket_id", columns={"ticket_id": "text -> tickets.ticket_id: ticket", "defect": "text: old rule quoted, promise above authority, rude, other customer's data or matter not answered"}),
-    "truth_service": card("Share of matters that come back within 7 days, by what drives it.", key="driver", columns={"driver": "text: driver", "share": "decimal in per cent: share (or points added)"}),
+    "truth_service": card("Share of matters that come back within 7 days, by what drives it.", key="driver", shared=True, columns={"driver": "text: driver", "share": "decimal in per cent: share (or points added)"}),
 }
+
+
+def make_shared(ctx):
+    """The planted strengths."""
+    return {"truth_service": ctx.frame("truth_service", [(name, Decimal(round(value * 1000)).scaleb(-1)) for name, value in comeback_shares(ctx).items()])}
 
 
 def make(ctx):

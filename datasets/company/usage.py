@@ -30,14 +30,26 @@ TABLES = {
             "latency_ms": "integer in ms: time to the answer", "cost": "decimal in EUR: cost", "status": "text: ok, retried or failed", "accepted": "yes_no optional: a person took the answer as it was, empty where nobody looked",
         },
     ),
-    "truth_model_fit": card("Share of right answers by application and model.", key="application model", columns={"application": "text: application", "model": "text: model", "accuracy": "decimal: share of right answers"}),
+    "truth_model_fit": card("Share of right answers by application and model.", key="application model", shared=True, columns={"application": "text: application", "model": "text: model", "accuracy": "decimal: share of right answers"}),
 }
+
+
+def best_accuracy(ctx) -> dict[str, float]:
+    """Share of right answers of the large model by application."""
+    return {name: ctx.strength(f"usage accuracy {name}", 0.86, 0.95, 3) for name in APPLICATIONS}
+
+
+def make_shared(ctx):
+    """The planted accuracies."""
+    top = best_accuracy(ctx)
+    fit = [(name, model, Decimal(round((top[name] - APPLICATIONS[name][3][place] / 1000) * 1000)).scaleb(-3)) for name in APPLICATIONS for place, model in enumerate(PRICES)]
+    return {"truth_model_fit": ctx.frame("truth_model_fit", fit)}
 
 
 def make(ctx):
     """Calls by application over six months."""
     stream = ctx.rng("usage")
-    top = {name: ctx.strength(f"usage accuracy {name}", 0.86, 0.95, 3) for name in APPLICATIONS}
+    top = best_accuracy(ctx)
     messages = [row["message_id"] for row in ctx.rows("messages") if row["sender"] == "customer" and row["sent_at"] >= "2026-03"]
     references = {"message router": messages, "answer drafter": messages, "quote writer": [row["quote_id"] for row in ctx.rows("quotes")], "talk coder": [row["conversation_id"] for row in ctx.rows("conversations")]}
     agents: dict[str, list] = {}
@@ -78,5 +90,4 @@ def make(ctx):
             "prompt_tokens": tokens, "fixed_tokens": fixed, "cached_tokens": cached, "completion_tokens": done, "latency_ms": int(stream.long_tail(base + done * 4, 0.4)), "cost": Decimal(micro).scaleb(-8), "status": status,
             "accepted": (int(stream.random() < top[name] - wrong / 1000) if status != "failed" else 0) if seen else None,
         })
-    fit = [(name, model, Decimal(round((top[name] - APPLICATIONS[name][3][place] / 1000) * 1000)).scaleb(-3)) for name in APPLICATIONS for place, model in enumerate(PRICES)]
-    return {"model_calls": ctx.frame("model_calls", rows), "truth_model_fit": ctx.frame("truth_model_fit", fit)}
+    return {"model_calls": ctx.frame("model_calls", rows)}

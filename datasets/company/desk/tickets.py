@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 
 from datasets.company.core.calendar import hour_of_message
 from datasets.company.core.money import money
@@ -20,6 +19,11 @@ WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 MONTHS = "January February March April May June July August September October November December".split()
 
 
+def comeback_shares(ctx) -> dict[str, float]:
+    """What drives the share of matters that come back."""
+    return {"base": ctx.strength("service comes back", 0.10, 0.14, 3), "bot closed it (added)": ctx.strength("service bot adds", 0.14, 0.24, 3), "knowledge base wrong on the topic (added)": ctx.strength("service bad page adds", 0.14, 0.22, 3)}
+
+
 class Desk:
     """Answers all matters and keeps the rows."""
 
@@ -34,9 +38,7 @@ class Desk:
         self.courses = [row["name"] for row in products if row["kind"] == "course"]
         self.goods = [row["name"] for row in products if row["kind"] in ("kit", "device")]
         self.rules = ctx.rows("truth_kb_rules")
-        self.base = ctx.strength("service comes back", 0.10, 0.14, 3)
-        self.bot_adds = ctx.strength("service bot adds", 0.14, 0.24, 3)
-        self.page_adds = ctx.strength("service bad page adds", 0.14, 0.22, 3)
+        self.base, self.bot_adds, self.page_adds = comeback_shares(ctx).values()
         pages = {row["rule"] for row in ctx.rows("truth_kb_contradictions")} | {row["rule"] for row in ctx.rows("truth_kb_stale")[:4]}
         self.bad_topics = {row["topic"] for row in self.rules if row["rule"] in pages}
         self.tickets: list[dict] = []
@@ -202,10 +204,8 @@ class Desk:
                 truth.append((message_id, known["topic"], known["pair"], known["injection"], known["must_escalate"]))
         tickets_truth = sorted((ids[ticket], issue, topic, contact) for ticket, issue, topic, contact in self.truth_tickets)
         defects = sorted((ids[ticket], defect) for ticket, defect in self.defects)
-        shares = [("base", self.base), ("bot closed it (added)", self.bot_adds), ("knowledge base wrong on the topic (added)", self.page_adds)]
         return {
             "tickets": tickets, "messages": messages, "quality_scores": self.score(tickets, dict(defects)), "truth_messages": truth, "truth_tickets": tickets_truth, "truth_issues": self.matters, "truth_defects": defects,
-            "truth_service": [(name, Decimal(round(value * 1000)).scaleb(-1)) for name, value in shares],
         }
 
     def score(self, tickets, defects) -> list[tuple]:

@@ -13,6 +13,11 @@ SHAPES = {
 }
 
 
+def promotion_lift(ctx) -> dict[str, float]:
+    """What a price action of 20 % does to demand, by kind of product."""
+    return {kind: ctx.strength(f"promotion lift {kind}", 2.2, 4.2) for kind in ("book", "course", "device", "kit")}
+
+
 def shape_of(product: dict) -> str:
     """Which season a product follows."""
     name = product["name"]
@@ -39,7 +44,7 @@ class Demand:
             # a long tail over ranks, cheaper things more often
             self.popularity[product["sku"]] = (1.0 / (rank + 3.0)) * (110.0 / (60.0 + float(product["list_price"]))) * {"course": 1.9, "kit": 1.0, "device": 1.2, "book": 1.3}[product["kind"]]
             self.trend[product["sku"]] = stream.normal(0, 0.35)
-        self.lift = {kind: ctx.strength(f"promotion lift {kind}", 2.2, 4.2) for kind in ("course", "kit", "device", "book")}
+        self.lift = promotion_lift(ctx)
         self.promotion: dict[str, list[tuple[str, str, str, int]]] = {}
         for row in promotions:
             if row["region"] == ctx.region:

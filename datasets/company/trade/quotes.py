@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 
 from datasets.company.core.calendar import demand, next_working_day
 from datasets.company.core.money import money, per_cent, share
@@ -15,6 +14,11 @@ QUOTES_A_DAY = 2.5
 FAVOURITES = {"course": 5, "kit": 4, "device": 3, "book": 6}
 
 
+def quote_drivers(ctx) -> dict[str, float]:
+    """What moves the acceptance of a quote: effects on the log-odds."""
+    return {"day between question and quote (up to 14)": ctx.strength("quote day of waiting", -0.22, -0.12), "per cent of discount": ctx.strength("quote per cent of discount", 0.03, 0.07)}
+
+
 class QuoteDesk:
     """Writes quotes day by day; `work` gives the quotes that were accepted on that day."""
 
@@ -23,8 +27,7 @@ class QuoteDesk:
         self.products, self.prices = products, prices
         self.schools = [(row, self.stream.long_tail(1.0, 0.9) * {"small": 0.6, "medium": 1, "large": 1.7, "group": 2.6}[row["segment"]]) for row in ctx.rows("customers") if row["kind"] == "school"]
         self.staff = [row for row in ctx.rows("employees") if row["bu_id"] == "BU-03"]
-        self.days_effect = ctx.strength("quote day of waiting", -0.22, -0.12)
-        self.discount_effect = ctx.strength("quote per cent of discount", 0.03, 0.07)
+        self.days_effect, self.discount_effect = quote_drivers(ctx).values()
         self.rows: list[dict] = []
         self.lines: list[tuple] = []
         self.problems: list[tuple] = []
@@ -112,5 +115,4 @@ class QuoteDesk:
 
     def tables(self):
         """Rows of the quote tables."""
-        drivers = [("day between question and quote (up to 14)", Decimal(round(self.days_effect * 100)).scaleb(-2)), ("per cent of discount", Decimal(round(self.discount_effect * 100)).scaleb(-2))]
-        return {"quotes": self.rows, "quote_lines": self.lines, "truth_quotes": self.problems, "truth_quote_drivers": drivers}
+        return {"quotes": self.rows, "quote_lines": self.lines, "truth_quotes": self.problems}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from decimal import Decimal
 
 from datasets.company.core.calendar import demand
 from datasets.company.core.money import money, share
@@ -217,10 +216,9 @@ class Season:
     def tables(self) -> dict[str, list]:
         """The rows of every table."""
         orders = [{key: value for key, value in order.items() if key != "open"} | {"net": money(order["net"])} for order in self.orders]
-        lift = [(kind, Decimal(round(value * 100)).scaleb(-2)) for kind, value in sorted(self.demand.lift.items())]
         return {
             "orders": orders, "order_lines": self.lines, "allocations": self.allocations, "returns": self.returns, "replenishments": self.warehouse.orders,
-            "stock_movements": self.warehouse.movements, "sales_history": self.history, "truth_demand": self.missed, "truth_promotion_lift": lift, **self.quotes.tables(),
+            "stock_movements": self.warehouse.movements, "sales_history": self.history, "truth_demand": self.missed, **self.quotes.tables(),
         }
 
 
