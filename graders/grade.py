@@ -78,7 +78,7 @@ def grade(course: Course, labs: list[Lab], isolation: str = "auto", progress: bo
     started = time.monotonic()
     chosen = choose_isolation(isolation)
     summary = Summary(chosen)
-    with only_writer(course), _environment({record.ISOLATION: chosen, record.REASON: reason}):
+    with only_writer(course), record.one_engine(), _environment({record.ISOLATION: chosen, record.REASON: reason}):
         _make_ready(course, labs)
         todo = [(lab, owner) for lab, owner in submissions_of(course, labs) if owners is None or owner in owners]
         bar = _bar(len(todo), progress)

@@ -12,6 +12,7 @@ formgrader's button and `camp grade` do the same:
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -220,6 +221,32 @@ def set_aside_links(assignment: str, student: str, notebooks: list[str]) -> None
                     aside.mkdir(parents=True, exist_ok=True)
                     os.replace(path, aside / name)
                     logging.getLogger("camp").warning("%s is no plain file; it was moved to %s", path, aside)
+
+
+@contextlib.contextmanager
+def one_engine():
+    """Let nbgrader use one database engine while we record.
+
+    It opens its gradebook eight times for each submission, and each engine compiles every query anew: with one
+    engine recording takes about a third less time. The connections are closed as before.
+    """
+    import nbgrader.api
+
+    create, made = nbgrader.api.create_engine, {}
+
+    def shared(url, **options):
+        key = (url, tuple(sorted(options.items())))
+        if key not in made:
+            made[key] = create(url, **options)
+        return made[key]
+
+    nbgrader.api.create_engine = shared
+    try:
+        yield
+    finally:
+        nbgrader.api.create_engine = create
+        for engine in made.values():
+            engine.dispose()
 
 
 def record_one(course: Course, lab: Lab, owner: str) -> None:
