@@ -88,7 +88,7 @@ class LocalRunner:
 
     def grade(self, cells: Sequence[Cell]) -> Graded:
         """Run `cells` and all checks. An error of the lab's own code stands in `error`."""
-        folder = self._folder()
+        folder = self.fresh_folder()
         try:
             with ExecSession(self.lab, cells, folder, self.seed) as session:
                 runs = session.run()
@@ -104,7 +104,7 @@ class LocalRunner:
 
     def fragile_checks(self, cells: Sequence[Cell]) -> list[tuple[str, str]]:
         """Return (check, message) for each check that fails on nonsense made from the answers of `cells`."""
-        folder = self._folder()
+        folder = self.fresh_folder()
         try:
             with ExecSession(self.lab, cells, folder, self.seed) as session:
                 session.run()
@@ -112,7 +112,7 @@ class LocalRunner:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def _folder(self) -> Path:
+    def fresh_folder(self) -> Path:
         """Return a fresh folder with the visible data and files in it."""
         if self._visible is None:
             from graders.build import write_release_files

@@ -1,0 +1,152 @@
+"""Which known mistake a submission behaves like.
+
+Each mutant has been run on the same hidden data, and the digests of its answers kept. Among the items on which
+a mutant's answer differs from the worked one, a submission that answers like the mutant on nine of ten makes
+the same mistake; the mutant's docstring says which, in the trainee's terms. No answer is stored, only digests.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from campkit.errors import CampError
+from graders.checks import run_check
+from graders.exec_session import ExecSession
+from graders.labs import Lab, Variant
+from graders.prove_runner import LocalRunner
+from graders.trace import Call, Trace
+
+#: Share of the mutant's own items on which the submission must answer like it.
+MIN_SHARE = 0.9
+#: Share of the submission's wrong items that the mutant must explain.
+MIN_EXPLAINED = 0.5
+#: Errors that say that there is no answer; they resemble nothing.
+NO_ANSWER = {"NameMissing", "NotImplementedError", "CallTimedOut", "ProcessDied", "OutOfMemory", "BadReturn"}
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Resemblance:
+    """A mutant that explains a submission's answers in one check."""
+
+    mutant: str
+    share: float
+    """Among the items where the mutant differs from the worked answer: the share answered like the mutant."""
+    explained: float
+    """Among the items where the submission differs from the worked answer: the share that the mutant explains."""
+    items: int
+
+
+def resemblances(lab: Lab, seed: int, trace: Trace, checks: Iterable[str] | None = None) -> dict[str, str]:
+    """Return check -> name of the mutant that the submission behaves like, for the checks in which one is found.
+
+    `checks` (default: all) are the ones that the submission did not pass. Reference traces are made when they are
+    first needed and kept under build/. A lab whose mutants cannot be run gives {}: feedback is then without them.
+    """
+    found = {}
+    for check in trace.calls if checks is None else checks:
+        try:
+            references = reference_traces(lab, seed, check)
+        except (CampError, OSError):
+            continue
+        best = best_match(trace.calls.get(check, []), references.pop("", []), references)
+        if best:
+            found[check] = best.mutant
+    return found
+
+
+def sentence(lab: Lab, mutant: str) -> str:
+    """Return the sentence for feedback: which mistake the answer behaves like; "" for an unknown mutant."""
+    known = next((variant for variant in lab.mutants if variant.name == mutant), None)
+    if known is None or not known.misconception:
+        return ""
+    return f"Your answer behaves like one that {known.misconception.rstrip('.')}."
+
+
+def best_match(calls: list[Call], worked: list[Call], mutants: dict[str, list[Call]]) -> Resemblance | None:
+    """Return the mutant that explains `calls` best, or None when none does."""
+    right, own = _items(worked), _items(calls)
+    wrong = {key for key in right.keys() & own.keys() if own[key] != right[key]}
+    matches = []
+    for name, of_mutant in mutants.items():
+        theirs = _items(of_mutant)
+        differs = {key for key in right.keys() & theirs.keys() & own.keys() if theirs[key] != right[key]}
+        differs -= {key for key in differs if theirs[key] in NO_ANSWER}
+        alike = {key for key in differs if own[key] == theirs[key]}
+        if not differs or not wrong:
+            continue
+        match = Resemblance(name, len(alike) / len(differs), len(alike & wrong) / len(wrong), len(differs))
+        if match.share >= MIN_SHARE and match.explained >= MIN_EXPLAINED:
+            matches.append(match)
+    return max(matches, key=lambda match: (match.share + match.explained, match.items, match.mutant), default=None)
+
+
+def _items(calls: list[Call]) -> dict[tuple, str]:
+    """Return (function, arguments, how often asked before, item) -> digest; an answer lacks what others have."""
+    items: dict[tuple, str] = {}
+    asked: dict[tuple, int] = {}
+    for call in calls:
+        key = call.function, call.arguments
+        asked[key] = asked.get(key, 0) + 1
+        items |= {(*key, asked[key], item): digest for item, digest in call.items.items()}
+    return items
+
+
+# -- reference traces ---------------------------------------------------------------------------
+
+
+def reference_traces(lab: Lab, seed: int, check: str) -> dict[str, list[Call]]:
+    """Return the calls of one check for the worked answer (key "") and each mutant that fails it; kept in build/."""
+    path = cache_folder() / f"{lab.name}-{_key(lab, seed)}-{check}.json"
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        content = {name: trace.as_json().get(check, []) for name, trace in _run_mutants(lab, seed, check).items()}
+        _write(path, json.dumps(content))
+    return {name: [Call(*call) for call in calls] for name, calls in content.items()}
+
+
+def prepare(lab: Lab, seed: int, progress: Callable[[str], None] = lambda check: None) -> None:
+    """Make the reference traces of all checks of a lab, so that no submission waits for them."""
+    for item in lab.items:
+        if item.kind == "check":
+            progress(item.name)
+            reference_traces(lab, seed, item.name)
+
+
+def cache_folder() -> Path:
+    """Return the folder of kept traces: $CAMP_BUILD or build/ of this project, then traces/."""
+    root = os.environ.get("CAMP_BUILD") or Path(__file__).resolve().parent.parent / "build"
+    return Path(root) / "traces"
+
+
+def _run_mutants(lab: Lab, seed: int, check: str) -> dict[str, Trace]:
+    """Run the worked answer and the mutants that declare to fail `check`, with this one check only."""
+    function, traces = lab.checks()[check], {}
+    wanted: list[Variant | None] = [None, *(mutant for mutant in lab.mutants if check in mutant.fails)]
+    with LocalRunner(lab, seed) as runner:
+        for variant in wanted:
+            with ExecSession(lab, lab.with_answers(variant), runner.fresh_folder(), seed) as session:
+                session.run()
+                session.trace.begin(check)
+                run_check(lab, function, check, session)
+                traces[variant.name if variant else ""] = session.trace
+    return traces
+
+
+def _key(lab: Lab, seed: int) -> str:
+    """Return a key that changes with the lab, the seed and the form of the file; the seed cannot be read from it."""
+    return hashlib.sha256(f"{FORMAT}\0{lab.digest()}\0{seed}".encode()).hexdigest()[:20]
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, suffix=".new", delete=False) as file:
+        file.write(text)
+    os.replace(file.name, path)
