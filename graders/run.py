@@ -295,9 +295,9 @@ class Run:
             from graders.resemblance import resemblances
         except ImportError:
             return
-        for name, mutant in resemblances(self.lab, self.seed, trace).items():
-            if name in self.verdicts and self.verdicts[name]["status"] != "passed":
-                self.verdicts[name]["resembles"] = mutant
+        wrong = [name for name, verdict in self.verdicts.items() if verdict["status"] in ("failed", "partial")]
+        for name, mutant in resemblances(self.lab, self.seed, trace, wrong).items():
+            self.verdicts[name]["resembles"] = mutant
 
     # Judging
 
