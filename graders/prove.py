@@ -43,6 +43,8 @@ class Row:
     fails: list[str]
     """Checks with less than full points."""
     declared: list[str]
+    inherited: list[str]
+    """Checks that the worked answer fails too, so that no mutant is to blame."""
     critical: bool
     good: bool
     seconds: float
@@ -89,14 +91,16 @@ def prove_folder(folder: Path, seed: int = PROVE_SEED, **options: Any) -> Proof:
 
 
 def prove_lab(lab: Lab, seed: int = PROVE_SEED, wrap: Sequence[str] | None = None, home: Path | None = None,
-              progress: Callable[[str], None] = lambda name: None) -> Proof:
-    """Prove a lab. With `wrap` (a sandbox's command line, may be empty) all of the lab's own code runs in children.
+              progress: Callable[[str], None] = lambda name: None, run: bool = True) -> Proof:
+    """Prove a lab; one whose files cannot be run yet, or `run=False`, is only read. With `wrap` (a sandbox's command line, may be empty) all of the lab's own code runs in children.
 
     `home` is the folder under which the children's files lie; they must be able to write there. `progress` is
     called with each variant's name.
     """
     begun = time.monotonic()
     proof = Proof(lab.name, lab.config.title, problems=find_problems(lab))
+    if not run or any(stops(problem) for problem in proof.problems):
+        return proof
     try:
         with contextlib.ExitStack() as stack:
             if wrap is None:
@@ -111,6 +115,11 @@ def prove_lab(lab: Lab, seed: int = PROVE_SEED, wrap: Sequence[str] | None = Non
     proof.problems.sort(key=lambda problem: list(RULES).index(problem.rule))
     proof.seconds = round(time.monotonic() - begun, 2)
     return proof
+
+
+def stops(problem: Problem) -> bool:
+    """True for a problem with which running the lab would show nothing."""
+    return problem.rule in ("config", "cells", "names") or problem.where in ("checks.py", "data.py")
 
 
 Runner = LocalRunner | ChildRunner
@@ -174,7 +183,7 @@ def _judge(lab: Lab, proof: Proof, role: str, variant: Variant | None, result: G
         proof.problems.append(Problem("robust_checks", lab.name, name or f"the {role} answer", result.error))
     fails, max_points = result.failed(), sum(check.max_points for check in result.results)
     row = Row(role, name, result.points, max_points, fails, list(variant.fails) if variant else [],
-              bool(variant and variant.critical), True, round(result.seconds, 2),
+              proof.rows[0].fails if proof.rows else [], bool(variant and variant.critical), True, round(result.seconds, 2),
               {check.name: check.message for check in result.results if check.name in fails})
     found = list({"worked": _right, "alternative": _right, "release": _untouched, "mutant": _mutant}[role](lab, row, result))
     rule = {"worked": "worked_answer", "alternative": "alternatives", "release": "untouched_release", "mutant": "mutants"}[role]
@@ -196,7 +205,7 @@ def _right(lab: Lab, row: Row, result: Graded) -> Judged:
     for run in result.errors():
         yield "", f"cell {run.name} raises {run.ename} at its line {run.line}: {run.evalue[:300]}; a right answer runs through."
     for check in result.results:
-        if check.points < check.max_points:
+        if check.points < check.max_points and check.name not in row.inherited:
             yield "", (f"earns {check.points:g} of {check.max_points:g} points at {check.name}: \"{check.message}\" "
                        "Correct the answer, or the check if it asks for more than the lab does.")
     for run in result.runs:
@@ -223,7 +232,7 @@ def _mutant(lab: Lab, row: Row, result: Graded) -> Judged:
             yield "", f"cell {run.name} is no Python: {run.evalue[:200]}; a mutant runs and is wrong."
     for name in sorted(declared - fails):
         yield "", f"declares that it fails {name}, and earns full points there; sharpen the check or the declaration."
-    for name in sorted(fails - declared):
+    for name in sorted(fails - declared - set(row.inherited)):
         yield "", f"fails {name} without declaring it: \"{row.said[name]}\" Declare it, or narrow the check."
     share = row.points / row.max_points if row.max_points else 0.0
     if row.critical and share >= lab.config.pass_mark:

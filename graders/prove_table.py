@@ -29,6 +29,8 @@ def table_of(proof: dict[str, Any]) -> str:
         lines.append("  release built twice: the same bytes; no answer, check or hidden row in it")
     for problem in proof["problems"]:
         lines += ["", f"  {problem['where']}: {problem['message']}", f"    (rule {problem['rule']}: {RULES[problem['rule']]})"]
+    if not proof["rows"] and proof["problems"]:
+        lines += ["", "  Not run yet: put this right first, then prove again."]
     count = len(proof["problems"])
     verdict = "proved" if proof["proved"] else f"NOT proved: {count} problem{'s' if count != 1 else ''}"
     return "\n".join([*lines, "", f"  {verdict}, {proof['seconds']:.1f} s", ""])
