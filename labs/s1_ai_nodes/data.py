@@ -93,3 +93,140 @@ def make_pilots(tables: dict):
         saved = TAKES_OVER * hours[step] * (1 - truth.loc[step, "once"] / 100) if label == "ai" else 0.0
         rows.append((names[step], reason, round(TAKES_OVER * measure[step]), round(saved)))
     return pandas.DataFrame(rows, columns=["step", "reason", "hours_promised", "hours_saved"])
+
+
+# -- measuring the pass lines: python labs/s1_ai_nodes/data.py [number of seeds] -------------------------------------
+
+def measure_gaps(seeds: list[int]) -> dict:
+    """Return for each metric its pass line, the weakest accepted answer and the best answer that the check must refuse.
+
+    Answers run here without a sandbox: they are the lab's own. A mutant counts for a metric when it declares that it fails its check.
+    """
+    import contextlib
+    import io
+    import os
+    import statistics
+    import tempfile
+    from pathlib import Path
+
+    here = Path(__file__).parent
+    checks = load(here / "checks.py")
+    metrics = {  # check: (metric, pass line, whether higher is better)
+        "labels_held_out": (lambda s: checks.label_accuracy(s)[0], checks.LABEL_BANDS[0][0], True),
+        "nodes_best_use": (lambda s: checks.best_use(s)[0], checks.BEST_USE_BANDS[0][0], True),
+        "nodes_held_out": (lambda s: checks.share_of_best(s)[0], checks.HELD_OUT_BANDS[0][0], True),
+        "nodes_stable": (checks.stability, checks.STABLE_BANDS[0][0], True),
+        "forecast_november": (checks.forecast_error, checks.FORECAST_BANDS[0][0], False),
+    }
+    found: dict[str, dict[str, list[float]]] = {name: {} for name in metrics}
+    with tempfile.TemporaryDirectory() as folder:
+        os.makedirs(f"{folder}/data/dev")
+        for name, table in make("dev", DEV_SEED).items():
+            table.to_csv(f"{folder}/data/dev/{name}.csv", index=False)
+        os.chdir(folder)
+        files = [None, *sorted((here / "alternatives").glob("*.py")), *sorted((here / "mutants").glob("*.py"))]
+        for seed in seeds:
+            tiers = {"dev": make("dev", DEV_SEED), "held_out": make("held_out", seed)}
+            for path in files:
+                cells, fails = read_cells(here / "lab.py"), []
+                if path is not None:
+                    cells |= read_cells(path)
+                    fails = read_fails(path) if path.parent.name == "mutants" else []
+                with contextlib.redirect_stdout(io.StringIO()):
+                    submission = Plain(cells, tiers)
+                    for check, (metric, _, _) in metrics.items():
+                        if path is None or path.parent.name == "alternatives" or check in fails:
+                            value = number_of(metric, submission)
+                            if value is not None:
+                                found[check].setdefault(path.stem if path else "worked answer", []).append(value)
+    table = {}
+    good = {"worked answer", *(path.stem for path in (here / "alternatives").glob("*.py"))}
+    for check, (_, line, higher) in metrics.items():
+        weakest, best = (min, max) if higher else (max, min)
+        accepted = {name: weakest(values) for name, values in found[check].items() if name in good}
+        refused = {name: best(values) for name, values in found[check].items() if name not in good}
+        low, high = weakest(accepted, key=accepted.get), best(refused, key=refused.get)
+        table[check] = {
+            "pass_line": line, "higher_is_better": higher, "weakest_accepted": round(accepted[low], 4), "weakest_accepted_is": low,
+            "best_refused": round(refused[high], 4), "best_refused_is": high,
+            "deviation_over_seeds": round(statistics.pstdev(found[check]["worked answer"]), 4),
+        }
+    return {"pass_mark": 0.6, "made_by": "python labs/s1_ai_nodes/data.py", "seeds": len(seeds), "gaps": table}
+
+
+def number_of(metric, submission) -> float | None:
+    """Return the metric of a submission, None where the answer cannot be used at all."""
+    try:
+        return float(metric(submission))
+    except Exception:
+        return None
+
+
+def load(path):
+    """Return a module of this lab, loaded by path."""
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location(path.stem, path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def read_cells(path) -> dict[str, str]:
+    """Return the code cells of a percent file by name, in order."""
+    import re
+
+    cells = {}
+    for part in re.split(r"(?m)^# %%", path.read_text("utf-8"))[1:]:
+        marker, _, body = part.partition("\n")
+        named = re.search(r'(?:solution|check|locked)="(\w+)"', marker)
+        if "[markdown]" not in marker and named:
+            cells[named[1]] = body
+    return cells
+
+
+def read_fails(path) -> list[str]:
+    """Return the checks that a mutant says it fails."""
+    import json
+    import re
+
+    return json.loads(re.search(r"fails=(\[.*?\])", path.read_text("utf-8"))[1])
+
+
+class Plain:
+    """An answer run in this process: enough of a submission for the metrics."""
+
+    def __init__(self, cells: dict[str, str], tiers: dict):
+        self.names, self.tiers = {}, tiers
+        for name, body in cells.items():
+            try:
+                exec(compile(body, name, "exec"), self.names)
+            except Exception:  # a mutant stops at a visible check; the cells after it run, as they would in a notebook
+                continue
+
+    def call(self, name, /, *arguments, timeout_s=10.0):
+        """Call a function of the answer; tables are copied, as the real bridge does."""
+        return self.names[name](*(a.copy() if hasattr(a, "copy") else a for a in arguments))
+
+    def value(self, name, /):
+        """Return a variable of the answer."""
+        return self.names[name]
+
+    def data(self, tier="held_out"):
+        """Return the tables of a tier."""
+        return self.tiers[tier]
+
+
+if __name__ == "__main__":
+    import json
+    import os
+    import sys
+    from pathlib import Path
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+    target = Path(__file__).resolve().with_name("measured.json")
+    measured = measure_gaps(list(range(1, 1 + int(sys.argv[1] if len(sys.argv) > 1 else 12))))
+    fresh = target.with_suffix(".new")
+    fresh.write_text(json.dumps(measured, indent=1) + "\n", "utf-8")
+    os.replace(fresh, target)
+    print(json.dumps(measured, indent=1))
