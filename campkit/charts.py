@@ -39,15 +39,27 @@ class Together:
         self.things = things
 
     def _repr_html_(self) -> str:
-        return "".join(f'<div style="margin-bottom:1em">{thing._repr_html_()}</div>' for thing in self.things)
+        return "".join(f'<div style="margin-bottom:1em">{_html(thing)}</div>' for thing in self.things)
 
     def __repr__(self) -> str:
-        return "\n\n".join(repr(thing) for thing in self.things)
+        return "\n\n".join(thing.to_string(index=False) if hasattr(thing, "to_html") else repr(thing) for thing in self.things)
 
 
 def together(*things) -> Together:
-    """Show charts and tables one below the other."""
+    """Show charts and tables one below the other; tables without their index, words on the left, numbers on the right."""
     return Together(things)
+
+
+def _html(thing) -> str:
+    if not hasattr(thing, "to_html"):
+        return thing._repr_html_()
+    side = ["right" if str(kind).startswith(("int", "float", "Int", "Float")) else "left" for kind in thing.dtypes]
+
+    def row(values, cell: str) -> str:
+        return "<tr>" + "".join(f'<{cell} style="text-align:{where};vertical-align:top">{escape(_text(value))}</{cell.split()[0]}>'
+                                for value, where in zip(values, side, strict=True)) + "</tr>"
+    body = "".join(row(values, "td") for values in thing.itertuples(index=False))
+    return f'<table><thead>{row(thing.columns, "th scope=" + chr(34) + "col" + chr(34))}</thead><tbody>{body}</tbody></table>'
 
 
 def bars(rows: Mapping[str, float | Sequence[float]], title: str, series: Sequence[str] = ("value",), unit: str = "", limit: float | None = None,

@@ -105,7 +105,7 @@ def plan_steps(stream) -> list[dict]:
         steps.append({
             **line, "position": place[line["process"]], "input": line["inputs"].split("|")[0], "inputs": line["inputs"].split("|"),
             "reversible": int(line["reversible"] == "yes"), "regulated": int(line["regulated"] == "yes"), "approval": 0,
-            "kinds": line["kinds"].split("|"), "outcomes": line["outcomes"].split("|"), "share": round(float(line["share"]) * 100),
+            "usual": dict(pair.split(">") for pair in line["kinds"].split("|")), "outcomes": line["outcomes"].split("|"), "share": round(float(line["share"]) * 100),
         })
     judged = [s for s in steps if s["nature"] == "judgement"]
     risky = [s for s in judged if s["regulated"] and not s["reversible"]]
@@ -182,9 +182,10 @@ def describe_cases(step: dict, stream) -> None:
         step.update(once=stream.randrange(0, 4), surprise=stream.randrange(2, 13))
     else:
         step.update(once=stream.randrange(4, 16), surprise=stream.randrange(170, 340))
-    # The outcome that is usual for each kind: a rule step has several, so that many outcomes do not mean judgement.
-    start = stream.randrange(len(step["outcomes"]))
-    step["usual"] = {kind: step["outcomes"][(start + i) % len(step["outcomes"])] for i, kind in enumerate(step["kinds"])}
+    # Which kinds are frequent differs from month to month. A rule step has several outcomes: many outcomes do not mean judgement.
+    kinds = list(step["usual"])
+    start = stream.randrange(len(kinds))
+    step["kinds"] = kinds[start:] + kinds[:start]
 
 
 def draw_events(steps: list[dict], volumes: dict[str, int], stream, month: str) -> list[dict]:
