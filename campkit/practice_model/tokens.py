@@ -12,7 +12,7 @@ import json
 import tomllib
 from pathlib import Path
 
-from campkit.practice_model.vectors import token_ids, tokenizer
+from campkit.practice_model.vectors import encode, token_ids
 
 PER_MESSAGE, PER_REPLY = 4, 3
 
@@ -31,7 +31,7 @@ def count(text: str) -> int:
 
 def cut(text: str, most: int) -> tuple[str, bool]:
     """(the text cut to so many tokens, whether it was cut)."""
-    offsets = tokenizer().encode(text, add_special_tokens=False).offsets
+    offsets = encode(text).offsets
     if len(offsets) <= most:
         return text, False
     return text[: offsets[most - 1][1]] if most > 0 else "", True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from campkit.practice_model.vectors import WEIGHTS, tokenizer, unit
+from campkit.practice_model.vectors import WEIGHTS, encode, unit
 
 LONGEST = 256  # tokens read of one text, as the publisher set
 
@@ -28,7 +28,7 @@ class Transformer:
         """The unit vector of a text; a text that is too long is cut at 256 tokens."""
         import numpy as np
 
-        ids = tokenizer().encode(text).ids
+        ids = encode(text, markers=True).ids
         if len(ids) > LONGEST:
             ids = ids[: LONGEST - 1] + ids[-1:]
         vector = self._session.run(None, {"ids": np.array(ids, np.int64)})[0]

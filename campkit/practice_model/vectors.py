@@ -23,9 +23,17 @@ def tokenizer():
     return Tokenizer.from_file(str(path))
 
 
+def encode(text: str, markers: bool = False):
+    """The word pieces of a text; half characters (lone surrogates) are read as question marks."""
+    try:
+        return tokenizer().encode(text, add_special_tokens=markers)
+    except TypeError:
+        return tokenizer().encode(text.encode("utf-8", "replace").decode("utf-8"), add_special_tokens=markers)
+
+
 def token_ids(text: str) -> list[int]:
     """Word-piece ids of a text, without the markers for start and end."""
-    return tokenizer().encode(text, add_special_tokens=False).ids
+    return encode(text).ids
 
 
 class StaticVectors:

@@ -12,6 +12,7 @@ from campkit.practice_model.reader.model import Example, Label, Rule
 from campkit.practice_model.reader.text import humanise, is_code, key_of, sentences
 
 NAME, DEFINITION, EXAMPLE = 0.5, 1.0, 1.2  # how much each kind of evidence counts where it is there
+FITS = 0.35  # a label that is best for one sentence fits when it comes this near to the best for the whole
 TIE = 0.06  # labels nearer than this are a tie that a tie-break rule decides
 RULE_FROM, RULE_SPAN = 0.55, 0.3  # a condition counts from this share of its parts on, and fully this much above
 RULE_GAIN, FIRM = 0.1, 2.0  # what a condition that is fully met adds, and how much more a firm rule does
@@ -80,7 +81,8 @@ def _apply_rules(text: str, labels: Sequence[Label], scores: list[float], rules:
         gain = round(met * RULE_GAIN * (FIRM if rule.firm else 1.0) * rule.weight, 4)
         target, over = place.get(key_of(rule.target)), place.get(key_of(rule.over or ""))
         if target is not None:
-            scores[target] = round(scores[target] + gain, 4)
+            overrides = rule.firm and met >= 1.0 and rule.weight >= 0.9
+            scores[target] = round(max(scores[target] + gain, max(scores) + TIE) if overrides else scores[target] + gain, 4)
         if over is not None:
             scores[over] = round(scores[over] - 0.5 * gain, 4)
     return scores
@@ -98,7 +100,7 @@ def _break_ties(mind: Mind, text: str, labels: Sequence[Label], examples: Sequen
         for part in parts:
             near = _evidence(mind, part, labels, examples)
             best = max(range(len(labels)), key=lambda i, near=near: (near[i], -i))
-            if near[best] >= 0.75 * top:
+            if near[best] >= FITS * top:
                 present.add(best)
     scores, beaten = list(scores), set()
     for rule in ties:

@@ -27,7 +27,7 @@ def read_sum(instructions: str, data: str) -> tuple[str, Decimal, int] | None:
         value = evaluate(plain)
         if value is not None:
             return plain, value, len(re.findall(r"[-+*/]", plain))
-    return _sum_of_lines(f"{instructions}\n{data[-300:]}" if len(data) > 300 else f"{instructions}\n{data}", text)
+    return _sum_of_lines(instructions or data, text)
 
 
 def _sum_of_lines(asked: str, text: str) -> tuple[str, Decimal, int] | None:
@@ -49,7 +49,7 @@ def _sum_of_lines(asked: str, text: str) -> tuple[str, Decimal, int] | None:
         expression = " - ".join(terms)
     elif re.search(r"\b(?:average|mean)\b", asked, re.I):
         expression = f"({' + '.join(terms)}) / {len(terms)}"
-    elif re.search(r"\b(?:product|multiply|times)\b", asked, re.I) and len(terms) == 2:
+    elif re.search(r"\b(?:product of|multiply|times)\b", asked, re.I) and len(terms) == 2:
         expression = " * ".join(terms)
     else:
         expression = " + ".join(terms)

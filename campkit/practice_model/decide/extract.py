@@ -14,6 +14,7 @@ from campkit.practice_model.reader.text import humanise, stem, stems, words
 FOUND = 0.34  # a candidate below this is no evidence: the field is not in the text
 CAREFUL, LABELLED = 0.04, 0.5  # more evidence where null is allowed; what it costs when the surroundings name another thing
 ABOUT = 0.25  # how near a line of the text must be to a field's own words before its only value counts
+PLAIN = frozenset("quantity qty count pieces units how many date day when amount number id no nr email mail e phone url value code name person company".split())
 ANYTHING = frozenset("customer requested order ordered the of for new main full given my our your value text total grand amount user".split())
 KEY_VALUE = re.compile(r"^[ \t]*(?:[-*•]\s*)?([^\W\d_][^:：=\n]{0,40}?)\s*[:：=][ \t]*(.*)$", re.M)
 KINDS: list[tuple[str, frozenset[str]]] = [
@@ -27,7 +28,7 @@ KINDS: list[tuple[str, frozenset[str]]] = [
     ("id", frozenset("id number no nr code reference ref sku iban vin identifier barcode zip zipcode postcode invoice_number order_number".split())),
     ("person", frozenset("name customer person contact sender employee buyer client patient author recipient signatory first last surname who".split())),
     ("company", frozenset("company supplier vendor seller merchant shop store organisation organization firm business employer".split())),
-    ("place", frozenset("city place location country town region state".split())),
+    ("place", frozenset("city place location country town region state where based in".split())),
 ]
 FIRM_END = re.compile(r"\b(?:SDN\.? ?BHD|BHD|LTD|LIMITED|GMBH|INC|LLC|LLP|PLC|CO|CORP|AG|B\.?V|S\.?A|ENTERPRISE|TRADING|STORE|SHOP|MART|RESTAURANT|BAKERY|SUPERMARKET|HARDWARE)\b", re.I)
 STREET = re.compile(r"\b(?:street|st\.|road|rd\.?|lane|avenue|ave\.?|drive|square|jalan|jln|lot|no\.? ?\d|lorong|taman|strasse|straße|platz|rue|way|boulevard|\d{5})\b", re.I)
@@ -92,15 +93,14 @@ def extract(mind: Mind, text: str, field: Field, careful: bool = False) -> Found
     return best if best.score >= FOUND + (CAREFUL if careful else 0.0) else Found(None, best.score)
 
 
-def _own_words(field: Field, kind: str) -> list[str]:
+def _own_words(field: Field) -> list[str]:
     """What the field's name says beyond its kind and beyond words that fit everything: `delivery` of `delivery_date`."""
-    cues = next((cues for name, cues in KINDS if name == kind), frozenset())
-    return [w for w in words(humanise(field.name)) if w not in cues and w not in ANYTHING]
+    return [w for w in words(humanise(field.name)) if w not in PLAIN and w not in ANYTHING]
 
 
 def _is_about(mind: Mind, text: str, field: Field, kind: str) -> bool:
     """Whether the only value of its kind can be the one that is meant: the text has to speak of what the name says."""
-    own = _own_words(field, kind)
+    own = _own_words(field)
     if not own:
         return True
     if {stem(w) for w in own} & set(stems(text)):
@@ -194,10 +194,14 @@ def _score(mind: Mind, text: str, span: Span, kind: str, field: Field, phrase: s
     for other in re.findall(r"\b(?:not|without) (?:the |its |an? )?([\w -]{3,40})", field.description, re.I):
         if set(stems(other)) & around:
             score -= 0.4
-    specific = {stem(w) for w in _own_words(field, kind)}
+    specific = {stem(w) for w in _own_words(field)}
     cues = next((cues for name, cues in KINDS if name == kind), frozenset())
     if specific and kind in ("date", "email", "phone", "id", "money", "number") and not specific & around and around & {stem(c) for c in cues} and not said & around - {stem(c) for c in cues}:
         score -= LABELLED  # `Date: ...` is not the delivery date
+    if kind in ("place", "company", "person", "text") and around and around <= own | said | {stem(c) for c in cues}:
+        score += 0.35  # the key in front of the value says just this
+    if kind == "id" and not own & around and not _sampled(field):
+        score -= 0.25
     rare = {"email": 0.6, "phone": 0.5, "url": 0.6, "date": 0.35, "firm": 0.3, "address": 0.4, "money": 0.15, "id": 0.2}
     score += rare.get(span.kind, 0.0)
     score += _position(text, span, kind, field)
@@ -222,11 +226,16 @@ def _position(text: str, span: Span, kind: str, field: Field) -> float:
     if kind in ("money", "number") and re.search(r"\b(?:last|final|grand|largest|highest|total)\b", f"{wanted} {field.name}"):
         extra += _as_total(text, span)
     if kind == "id" or kind == "text":
-        sample = re.search(r"(?:such as|like|e\.g\.?|example:?|format:?)\s+[\"'`]?(#?[A-Za-z]{0,5}[-_]?\d[\w-]*)", field.description)
+        sample = _sampled(field)
         if sample:
             same = re.sub(r"\d", "9", sample.group(1)), re.sub(r"\d", "9", span.raw)
             extra += 0.6 if same[0] == same[1] else 0.45 if _head(same[0]) and _head(same[0]) == _head(same[1]) else -0.3
     return extra
+
+
+def _sampled(field: Field) -> re.Match | None:
+    """An example of the form in the field's description: `such as P-1234`."""
+    return re.search(r"(?:such as|like|e\.g\.?|example:?|format:?)\s+[\"'`]?(#?[A-Za-z_]{0,20}[-_]?\d[\w-]*)", field.description)
 
 
 def _as_total(text: str, span: Span) -> float:

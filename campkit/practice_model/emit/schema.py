@@ -113,8 +113,8 @@ class Filler:
         types = items.get("type")
         types = [types] if isinstance(types, str) else list(types or [])
         if "object" not in types and "properties" not in items:
-            values = [fit(v, items, types) if "enum" not in items else v for v in values]
-            values = [v for v in values if "enum" not in items or v in items["enum"]]
+            plain = bool(types) and not {"array", "object"} & set(types) and "enum" not in items and "const" not in items
+            values = [fit(v, items, types) for v in values] if plain else [v for v in values if v in items.get("enum", ())]
         while len(values) < min(least, 100):
             values.append(self.node(items, Field(field.name, field.description), depth + 1, way))
         return values[: max(most, 0)]

@@ -21,12 +21,13 @@ LABEL_WORDS = frozenset(
     "sentiment tag tags department departments team teams code codes value values bucket buckets allowed priority status verdict answers outcome kinds kind definitions "
     "group groups folder folders desk desks level levels destination destinations owner owners unit units 标签 类别 分类 选项 الفئات التصنيفات".split()
 )
+SHOWN = frozenset("label answer category output input q a response intent class".split())
 PAIR = re.compile(
     r"^(?P<name>[\"'`“*]{0,3}[^\s:：=|()\"'`*][^:：=|()\n]{0,60}?[\"'`”*]{0,3})\s*(?:[:：=|]|\s[-–—]{1,2}\s|->|→|\((?=[^()]{4,}\)\s*$)|\bmeans\b|\bcovers\b|\bis for\b|\bis about\b)\s*(?P<text>\S.*)$"
 )
 LIST_LEAD = re.compile(
     r"(?:one of|one from|either|(?:labels?|categor(?:y|ies)|class(?:es)?|intents?|options?|queues?|values?|topics?|answers?|choices|sentiments?|departments?|teams?)"
-    r"(?:\s+\w+){0,3}?\s*(?:are|is|:|=|of|from)|\binto|\bamong|\bbetween|\bas|\bwith|\bfrom|reply|answer|choose|output|return|say|respond)"
+    r"(?:\s+\w+){0,3}?\s*(?:are|is|:|=|of|from)|\binto|\babout|\bamong|\bbetween|\bas|\bwith|\bfrom|reply|answer|choose|output|return|say|respond)"
     r"(?:\s+(?:exactly|only|the|these|this|following|allowed|labels?|categories|classes|options|one|of|set|either))*\s*[:：]?\s*(?P<list>[^.;\n!?]*(?:,|\bor\b|/|\||、)[^.;\n!?]*)",
     re.I,
 )
@@ -91,6 +92,8 @@ def _from_lists(text: str) -> list[tuple[str, str]]:
         pairs = [split_pair(line) for line in block]
         named = bool(set(words(lead)) & LABEL_WORDS)
         short = sum(len(words(name)) <= 5 for name, _ in pairs)
+        if any(set(words(name)) & SHOWN and len(words(name)) == 1 for name, _ in pairs):
+            continue  # `Message: ... / Label: ...` are worked examples
         if len(pairs) < 2 or short < len(pairs) or len({key_of(n) for n, _ in pairs}) < len(pairs):
             continue
         if not named and re.search(r"\b(extract|field|rule|step|example|key|column|note|guideline|instruction|return|passage|section)s?\b", lead, re.I):
@@ -173,7 +176,7 @@ def _from_sentence(text: str) -> list[str]:
             return list(dict.fromkeys(names))
     best: list[str] = []
     for line in text.splitlines():  # a line of its own: `Desks: Amber, Birch, Cedar`
-        named = re.match(r"^\W*([^\W\d_][\w ]{0,40}?)\W*[:：]\s*(.+?)[.\s]*$", line)
+        named = re.match(r"^\W*([^\W\d_][\w ]{0,40}?)\W*[:：]\s*(.+?)[.\s]*$", re.split(r"(?<=\w)\.\s", line)[0])
         if named and set(words(named.group(1))) & LABEL_WORDS or named and named.group(2).count(",") >= 2:
             names = [unquote(re.sub(r"^(?:or|and)\s+", "", part.strip())) for part in re.split(r"\s*[,|、;]\s*|\s+/\s+|\s+or\s+|\s+and\s+", named.group(2)) if part.strip()]
             if len(names) > max(1, len(best)) and all(0 < len(words(name)) <= 6 for name in names):

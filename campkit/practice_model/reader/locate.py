@@ -50,7 +50,7 @@ def is_data_name(name: str) -> bool:
 def locate(text: str, has_system: bool) -> Located:
     """Find the data in the last user message. `has_system` says that instructions came before, in another message."""
     return (
-        _tagged(text, has_system) or _quoted(text) or _arrow(text) or _named(text, has_system) or _whole(text, has_system) or _paragraph(text)
+        _tagged(text, has_system) or _quoted(text) or _arrow(text) or _named(text, has_system) or _inline(text) or _whole(text, has_system) or _paragraph(text)
     )
 
 
@@ -116,7 +116,10 @@ def _named(text: str, has_system: bool) -> Located | None:
     named = [m for m in NAMED.finditer(text) if is_data_name(m.group(1))]
     if not named:
         return None
+    names = [m.group(1).lower() for m in named]
     last = named[-1]
+    if names.count(names[-1]) == 1 and names[-1] != "question":  # no repeated name, so no worked examples: later names belong to the data
+        last = next((m for m in named if has_system or VERBS.search(text[: m.start()])), last)
     ahead = text[: last.start()]
     if not has_system and not VERBS.search(ahead) and not VERBS.search(text[last.end() :]):
         return None
@@ -131,6 +134,14 @@ def _named(text: str, has_system: bool) -> Located | None:
     if not data:
         return None
     return Located(data, ahead, body[len("\n\n".join(paragraphs)) :], False, "named")
+
+
+def _inline(text: str) -> Located | None:
+    """`Classify as a or b. Message: ...` on one line."""
+    found = [m for m in re.finditer(r"(?<=[.!?)\]])[ \t]+([A-Z][\w -]{0,24}?)[:：][ \t]+(?=\S)", text) if is_data_name(m.group(1))]
+    if not found or not VERBS.search(text[: found[-1].start() + 1]):
+        return None
+    return Located(text[found[-1].end() :].strip(), text[: found[-1].start() + 1], "", False, "named")
 
 
 def _is_order(paragraph: str) -> bool:
