@@ -27,7 +27,7 @@ class Watch:
         self.httpx, self.meter, self.recorder, self.names, self.changed = httpx, meter, recorder, names, changed
 
     def before(self, request: Any, body: bytes) -> tuple[Any, bytes, str | None, Any]:
-        """The request to send, its body, the model if it is a model call, and a refusal instead of sending, if any."""
+        """The request to send, its body as asked, the model if it is a model call, and a refusal instead of sending, if any."""
         model = None
         if request.method == "POST" and request.url.path.endswith(MODEL_ADDRESSES):
             try:
@@ -37,9 +37,9 @@ class Watch:
                 asked = None
             if model in self.names:
                 model = asked["model"] = self.names[model]
-                body = json.dumps(asked, ensure_ascii=False).encode("utf-8")
+                sent = json.dumps(asked, ensure_ascii=False).encode("utf-8")
                 headers = [(k, v) for k, v in request.headers.items() if k.lower() not in ("content-length", "transfer-encoding")]
-                request = self.httpx.Request(request.method, request.url, headers=headers, content=body, extensions=request.extensions)
+                request = self.httpx.Request(request.method, request.url, headers=headers, content=sent, extensions=request.extensions)
         if self.meter is not None or self.recorder is not None:
             request.headers["accept-encoding"] = "identity"
         refusal = self.meter.reserve(model) if self.meter is not None and model is not None else None
@@ -50,7 +50,7 @@ class Watch:
 
     def after(self, request: Any, body: bytes, model: str | None, status: int, kind: str, content: bytes) -> None:
         """Count and keep an answer that has come whole."""
-        if self.recorder is not None:
+        if self.recorder is not None and is_whole(content, kind):
             self.recorder.keep(request.method, request.url.path, body, status, kind, content)
         if self.meter is not None and model is not None:
             if status >= 400:
@@ -66,6 +66,19 @@ class Watch:
         """The call did not come back."""
         if self.meter is not None and model is not None:
             self.meter.release()
+
+
+def is_whole(content: bytes, kind: str) -> bool:
+    """Has a stream come to its end? Other answers always have."""
+    if "event-stream" not in kind:
+        return True
+    last = content.rstrip().rpartition(b"\n")[2]
+    if last.endswith(b"[DONE]"):
+        return True
+    try:
+        return json.loads(last.removeprefix(b"data:")).get("type") in ("response.completed", "response.incomplete", "response.failed", "error")
+    except (ValueError, AttributeError):
+        return False
 
 
 def usage_of(content: bytes, kind: str) -> tuple[int, int, int] | None:

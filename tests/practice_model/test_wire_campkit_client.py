@@ -158,6 +158,7 @@ def test_a_graders_socket_comes_before_a_service(tmp_path, monkeypatch, service_
         assert "served by the grader" in capsys.readouterr().out
         client.chat.completions.create(**chat_body())
         assert "1 calls, 110 tokens" in str(campkit.meter()), "the grader's numbers"
+        assert campkit.meter().usage.calls == 1
         with pytest.raises(openai.RateLimitError, match="1 of 1 calls"):
             client.chat.completions.create(**chat_body())
         with pytest.raises(ModelError, match="set by the grader"):
@@ -222,6 +223,25 @@ def test_a_miss_says_what_was_asked(tmp_path):
     with pytest.raises(openai.NotFoundError) as caught:
         campkit.client(replay=path).chat.completions.create(**chat_body(messages=[{"role": "user", "content": "What about crate 17?"}]))
     assert "crate 17" in str(caught.value) and "practice-small" in str(caught.value) and "answers.jsonl" in str(caught.value)
+
+
+def test_a_stream_that_is_left_early_is_not_recorded(tmp_path, service_address):
+    path = tmp_path / "answers.jsonl"
+    client = campkit.client(record=path)
+    with client.chat.completions.create(**chat_body(), stream=True) as stream:
+        next(iter(stream))
+    list(client.chat.completions.create(**chat_body(seed=2), stream=True))
+    list(client.responses.create(model="practice-small", input="x", stream=True))
+    assert len(path.read_text("utf-8").splitlines()) == 2
+    assert campkit.meter().usage.calls == 3
+
+
+def test_a_recording_is_found_again_without_the_map_of_names(tmp_path, service_address, monkeypatch):
+    monkeypatch.setenv("CAMP_MODEL_NAMES", "practice-small=practice-large")
+    first = campkit.client(record=tmp_path / "answers.jsonl").chat.completions.create(**chat_body())
+    monkeypatch.delenv("CAMP_MODEL_NAMES")
+    again = campkit.client(replay=tmp_path / "answers.jsonl").chat.completions.create(**chat_body())
+    assert again.to_json() == first.to_json() and again.model == "practice-large"
 
 
 def test_several_answers_to_one_request_come_in_their_order(tmp_path):
