@@ -102,3 +102,45 @@ def _folder(name: str, known: dict[str, Path]) -> Path:
     if Path(name).is_dir():
         return Path(name)
     return known[name] if name in known else find_lab(name).folder
+
+
+@command.command("new")
+@click.argument("name")
+@click.option("--title", default=None, help="Title of the lab.")
+@click.option("--stage", type=click.IntRange(1, 4), default=None, help="Stage of the lab.  [default: from the name]")
+@root_option
+def new(name: str, title: str | None, stage: int | None, root: Path | None) -> None:
+    """Make a lab folder that proves as it stands, to be changed piece by piece.
+
+    Example: camp labs new s4_late_replies
+    """
+    from graders.labs import labs_root
+    from graders.new_lab import new_lab
+
+    folder = new_lab(name, root or labs_root(), title, stage)
+    click.echo(f"Made {folder}. Change the story in lab.py and data.py, then the checks and the mutants;\n"
+               f"after each change: camp labs prove {folder}")
+
+
+@command.command("import")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--name", default=None, help="Name of the lab folder.  [default: from the file's name]")
+@root_option
+@json_option
+def import_file(file: Path, name: str | None, root: Path | None, as_json: bool) -> None:
+    """Take a notebook made with nbgrader's toolbar into a lab folder.
+
+    Hidden tests become functions in checks.py as far as they can be asked from outside the trainee's kernel;
+    what cannot is listed.
+
+    Example: camp labs import source/week3/week3.ipynb --name s2_week_three
+    """
+    from graders.import_notebook import import_notebook
+    from graders.labs import labs_root
+
+    made = import_notebook(file, root or labs_root(), name)
+    if as_json:
+        return print_json({"folder": str(made.folder), "cells": len(made.cells), "report": made.report})
+    click.echo(f"Made {made.folder} with {len(made.cells)} cells. To do:")
+    for sentence in made.report:
+        click.echo(f"- {sentence}")
