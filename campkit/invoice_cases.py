@@ -25,7 +25,7 @@ COLUMNS = {
     "account": ("bank account on the invoice", "on file"), "billed": ("pieces on the invoice", "100"),
     "billed_price": ("price of one piece on the invoice", "8.00"), "total": ("total on the invoice", "800.00"),
     "billed_currency": ("currency of the invoice", "EUR"), "expect": ("what should happen", "pay"),
-    "reason": ("why; may stay empty", "ok"),
+    "reason": ("why; may stay empty", ""),
 }
 NUMBERS = ["new", "same again", "same, other spelling", "same, other order", "same, other supplier", "same, last year"]
 REASONS = {"pay": ["ok"], "hold": ["unreadable", "account", "currency", "wrong_total", "price_over", "not_received", "rejected_goods",
@@ -48,9 +48,29 @@ def plain_case(**changes: Any) -> dict[str, str]:
     if "billed_currency" not in changes:
         case["billed_currency"] = case["currency"]
     if "total" not in changes:
-        unit = Decimal(1) if case["billed_currency"] == "JPY" else Decimal("0.01")
-        case["total"] = str((int(case["billed"]) * Decimal(case["billed_price"])).quantize(unit, rounding=ROUND_HALF_UP))
+        case["total"] = _total(case) or case["total"]
     return case
+
+
+def follow(before: dict[str, str], after: dict[str, str]) -> dict[str, str]:
+    """Let the invoice's price, currency and total follow a change, where they agreed with the rest before it.
+
+    A case about a wrong total keeps its total: it did not agree before.
+    """
+    for source, copy in (("price", "billed_price"), ("currency", "billed_currency")):
+        if before[copy] == before[source] and after[copy] == before[copy]:
+            after[copy] = after[source]
+    if after["total"] == before["total"] and before["total"] == _total(before):
+        after["total"] = _total(after) or after["total"]
+    return after
+
+
+def _total(case: dict[str, str]) -> str | None:
+    price = amount(case["billed_price"])
+    if price is None or not case["billed"].isdigit():
+        return None
+    unit = Decimal(1) if case["billed_currency"] == "JPY" else Decimal("0.01")
+    return str((int(case["billed"]) * price).quantize(unit, rounding=ROUND_HALF_UP))
 
 
 def read_cases(path: Path | str) -> list[dict[str, str]]:

@@ -72,6 +72,8 @@ def notebook_of(cells: Iterable[Cell]) -> NotebookNode:
         metadata = {"nbgrader": nbgrader} if nbgrader else {}
         if cell.attributes.get("tags"):
             metadata["tags"] = list(cell.attributes["tags"])
+            if "hide-input" in metadata["tags"]:  # an editor for people who do not read code: JupyterLab folds its source
+                metadata["jupyter"] = {"source_hidden": True}
         node = new(cell.source, metadata=metadata)
         node["id"] = name[:64]
         made.append(node)

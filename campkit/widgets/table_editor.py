@@ -15,14 +15,16 @@ class TableEditor(SavedValue):
     """Edit the rows of a CSV file of text.
 
     `columns` maps a column to a sentence that says what to type; `defaults` is the row that a new one starts as;
-    `choices` maps a column to its allowed texts; `describe(row)` says a row in words; `feedback(rows)` returns lines.
+    `choices` maps a column to its allowed texts; `describe(row)` says a row in words; `feedback(rows)` returns lines;
+    `adjust(before, after)` may return the changed row with other cells following (a total that follows its quantity).
     """
 
     def __init__(self, path, columns: dict[str, str], defaults: dict[str, str] | None = None, choices: dict[str, list[str]] | None = None,
-                 describe: Callable[[dict], str] | None = None, feedback: Callable[[list], Iterable[str]] | None = None, name_column: str | None = None) -> None:
+                 describe: Callable[[dict], str] | None = None, feedback: Callable[[list], Iterable[str]] | None = None, name_column: str | None = None,
+                 adjust: Callable[[dict, dict], dict] | None = None) -> None:
         self.columns, self.choices = dict(columns), dict(choices or {})
         self.defaults = {column: str((defaults or {}).get(column, "")) for column in self.columns}
-        self.describe, self.feedback = describe, feedback
+        self.describe, self.feedback, self.adjust = describe, feedback, adjust
         self.name_column = name_column or next(iter(self.columns))
         super().__init__(path, [])
 
@@ -57,7 +59,8 @@ class TableEditor(SavedValue):
         """Change cells of the row at `position` (from 0) and save."""
         self._known(values)
         rows = self.rows
-        rows[position] |= {key: str(value).strip() for key, value in values.items()}
+        before, after = rows[position], rows[position] | {key: str(value).strip() for key, value in values.items()}
+        rows[position] = self.adjust(dict(before), dict(after)) if self.adjust else after
         self.change(rows)
 
     def remove(self, position: int) -> None:
@@ -74,14 +77,22 @@ class TableEditor(SavedValue):
         state = [self.trouble] if self.trouble else [] if self.path.exists() else [f"{self.path.name} is not saved yet: add a row."]
         return [*state, *feedback_lines(self.feedback, self.rows)]
 
+    def shown_columns(self) -> list[str]:
+        """The columns in which some row differs from the default one, and the name: the others say nothing new."""
+        told = [c for c in self.columns if c == self.name_column or any(row[c] != self.defaults[c] for row in self._value)]
+        return told if len(told) > 1 else list(self.columns)
+
     def table_html(self, chosen: int | None = None) -> str:
         """All rows as an HTML table; cells that differ from the default row stand out, the others are quiet."""
-        head = "".join(f"<th>{html.escape(column)}</th>" for column in ["", *self.columns])
+        shown = self.shown_columns()
+        head = "".join(f"<th>{html.escape(column)}</th>" for column in ["", *shown])
         body = []
         for position, row in enumerate(self._value):
-            cells = "".join(f"<td class='{'changed' if row[c] != self.defaults[c] else 'quiet'}'>{html.escape(row[c])}</td>" for c in self.columns)
+            cells = "".join(f"<td class='{'changed' if row[c] != self.defaults[c] else 'quiet'}'>{html.escape(row[c])}</td>" for c in shown)
             body.append(f"<tr class='{'chosen' if position == chosen else ''}'><td>{position + 1}</td>{cells}</tr>")
-        return f"<div style='max-height:260px;overflow:auto'><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
+        rest = len(self.columns) - len(shown)
+        note = f"<div class='quiet'>{rest} columns are as in a new row everywhere and are not shown.</div>" if rest and self._value else ""
+        return f"<div style='max-height:260px;overflow:auto'><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>{note}"
 
     def show(self) -> None:
         """Draw the editor, where there is a notebook to draw it in."""

@@ -615,3 +615,40 @@ def check_swap_fair_cases(submission):
     if not isinstance(given, list) or set(map(str, given)) != {"k", "m", "o"}:
         return failed(f"fair is {given!r}; at least one letter is missing or does not belong there.", "Two faults of the same weight leave open which is named, unless the case does not ask.")
     return passed("Reject beats hold; where two reasons of one weight apply, a fair case names none.")
+
+
+# --- for measured.json ------------------------------------------------------------------------------------------------------
+
+def measure(submission):
+    """The figures that the pass lines are drawn in, for one submission; None where there is nothing to measure."""
+    from campkit.checking import SubmissionProblem
+
+    def figure(compute):
+        try:
+            return round(float(compute()), 4)
+        except SubmissionProblem:
+            return None
+
+    def limits_worst():
+        return min(case_share(submission, limit_cases(policy), policy)[0] for policy in [HANDBOOK, *OTHER_POLICIES])
+
+    def honest_wrong():
+        rows = [decision == "pay" and amount == Decimal(row.amount) for row, decision, _, amount in held_out(submission) if row.decision == "pay"]
+        return 1 - sum(rows) / len(rows)
+
+    def cost_ratio():
+        policy = read_policy(submission)
+        return limits_ratio(submission.data("held_out")["price_checks"], policy["price_over_percent"], policy["price_over_max_eur"])
+
+    def caught():
+        fair, _ = fair_cases(read_cases(submission))
+        return sum(not all(ends_so(case, judge(case, fault=fault)) for case in fair) for fault in FAULTS) / len(FAULTS)
+
+    def mistakes_stopped():
+        rows = [decision == row.decision for row, decision, _, _ in held_out(submission) if row.kind == "mistake"]
+        return sum(rows) / len(rows)
+
+    return {"cost of the price limits, times the least": figure(cost_ratio), "faulty programs caught, share": figure(caught),
+            "fraud paid, EUR": figure(lambda: sum(eur_lost(held_out(submission), "fraud").values())), "right invoices held, share": figure(honest_wrong),
+            "mistakes stopped, share": figure(mistakes_stopped), "cases at the limits right, share": figure(limits_worst),
+            "credit cases right, share": figure(lambda: case_share(submission, credit_cases(), HANDBOOK)[0])}

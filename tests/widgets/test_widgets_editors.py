@@ -135,3 +135,24 @@ def test_read_cases_names_a_missing_column(tmp_path):
     path.write_text("case,ordered\nx,1\n")
     with pytest.raises(CampError, match="'price' is missing"):
         invoice_cases.read_cases(path)
+
+
+def test_price_currency_and_total_follow_until_somebody_types_another():
+    plain = invoice_cases.plain_case()
+    fewer = invoice_cases.follow(plain, plain | {"billed": "90"})
+    assert fewer["total"] == "720.00"
+    dearer = invoice_cases.follow(plain, plain | {"price": "9.00"})
+    assert (dearer["billed_price"], dearer["total"]) == ("9.00", "900.00")
+    wrong = invoice_cases.follow(plain, plain | {"total": "810.00"})
+    assert wrong["total"] == "810.00" and invoice_cases.follow(wrong, wrong | {"billed": "90"})["total"] == "810.00"
+    yen = invoice_cases.follow(plain, plain | {"currency": "JPY"})
+    assert yen["billed_currency"] == "JPY" and yen["total"] == "800"
+    assert invoice_cases.follow(plain, plain | {"billed_price": "x"})["total"] == "800.00"
+
+
+def test_only_columns_that_say_something_are_shown(tmp_path):
+    editor = TableEditor(tmp_path / "c.csv", dict.fromkeys(invoice_cases.COLUMNS, ""), defaults=invoice_cases.plain_case(), name_column="case", adjust=invoice_cases.follow)
+    editor.add(case="one", rejected=8, expect="hold")
+    editor.set(0, billed=90)
+    assert editor.shown_columns() == ["case", "rejected", "billed", "total", "expect"]
+    assert "12 columns are as in a new row" in editor.table_html()
