@@ -72,7 +72,7 @@ def write_people(cohort: Cohort, course: Path, labs_due: dict[str, datetime]) ->
 
 
 def write_work(cohort: Cohort, folder: Path, seed: int) -> dict[str, Path]:
-    """Write scenarios, their demos and their events as CSV files; return them by table."""
+    """Write scenarios, demos, tool use, hours and demands as CSV files; return them by table."""
     rng = random.Random(f"work-{seed}")
     scenarios, reviews, titles = [], [], rng.sample(SCENARIOS, len(SCENARIOS))
     day = lambda back: (cohort.today - timedelta(days=back)).isoformat()  # noqa: E731
@@ -87,9 +87,42 @@ def write_work(cohort: Cohort, folder: Path, seed: int) -> dict[str, Path]:
                 reviews += [[name, reviewer, day(opened - 30), criterion, rng.choice([3, 3, 4]), "pass", "true"] for reviewer in ("S-01", "S-03") for criterion in ("value", "runs")]
     files = {"scenario": (["scenario_id", "pair_id", "bu_id", "title", "departments", "status", "opened_at", "landed_at", "lead_id"], scenarios),
              "demo_review": (["scenario_id", "reviewer_id", "held_at", "criterion", "points", "verdict", "live"], reviews)}
+    files |= _practice(cohort, scenarios, rng)
     for table, (head, rows) in files.items():
         _write(folder / f"{table}.csv", head, rows)
     return {table: folder / f"{table}.csv" for table in files}
+
+
+def _practice(cohort: Cohort, scenarios: list[list], rng: random.Random) -> dict[str, tuple[list[str], list[list]]]:
+    """Return tool use, training and refresh hours, demands: what the weeks of these people look like."""
+    usage, training, refresh, demands = [], [], [], []
+    own = {person.trainee_id: [s[0] for s in scenarios if s[1] == pair] for pair, m, a in cohort.pairs for person in (m, a)}
+    days = [cohort.start + timedelta(days=n) for n in range((cohort.today - cohort.start).days)]
+    for n, person in enumerate(cohort.people):
+        eager, tail = 0.35 + 0.6 * person.ai, 20 if n == 9 else 0  # one of them has stopped lately
+        for day in days[: len(days) - tail]:
+            if day.weekday() < 5 and rng.random() < eager:
+                scenario = rng.choice(own[person.trainee_id]) if own[person.trainee_id] and rng.random() < 0.6 else ""
+                usage.append([f"E-{len(usage) + 1:05d}", person.trainee_id, f"{day}T{rng.randint(8, 16):02d}:{rng.randint(0, 59):02d}:00Z", "assistant", rng.choice(["ask", "generate", "run_flow"]),
+                              rng.randint(200, 4000), rng.randint(50, 900), scenario, "self_reported"])
+            if day.weekday() in (1, 3) and rng.random() < 0.85:
+                real = bool(own[person.trainee_id]) and rng.random() < 0.72
+                training.append([f"L-{len(training) + 1:05d}", person.trainee_id, day.isoformat(), rng.choice([60, 90, 120, 180]), "real_scenario" if real else rng.choice(["simulated", "self_study"]),
+                                 rng.choice(own[person.trainee_id]) if real else ""])
+            if person.role == "ai_manager" and day.weekday() == 4 and rng.random() < 0.55 + 0.4 * person.ai:
+                checked = rng.random() < 0.85
+                refresh.append([f"F-{len(refresh) + 1:04d}", person.trainee_id, day.isoformat(), rng.choice([90, 120, 150]), "course", "S-01" if checked else "", f"{day}T17:00:00Z" if checked else ""])
+    for i, (pair, manager, _) in enumerate(cohort.pairs):
+        for _ in range(6 + rng.randint(0, 8)):
+            opened = datetime.combine(rng.choice([d for d in days[:-1] if d.weekday() < 5]), datetime.min.time()) + timedelta(hours=rng.randint(9, 15))
+            waits = rng.expovariate(1 / (3 + 14 * (1 - manager.business)))
+            answered = opened + timedelta(hours=waits + 15 * int(waits // 8))
+            late = answered.date() >= cohort.today
+            demands.append([f"R-{len(demands) + 1:04d}", f"BU-{2 * i + rng.randint(0, 1) + 1:02d}", pair, rng.choice(["P1", "P2", "P2", "P3"]), opened.isoformat() + "Z", "" if late else answered.isoformat(timespec="seconds") + "Z", 8, "false"])
+    return {"usage_event": (["event_id", "trainee_id", "at", "tool_id", "action", "tokens_in", "tokens_out", "scenario_id", "measured"], usage),
+            "training_log": (["log_id", "trainee_id", "date", "minutes", "context", "scenario_id"], training),
+            "refresh_log": (["log_id", "trainee_id", "date", "minutes", "kind", "verified_by", "verified_at"], refresh),
+            "demand_request": (["request_id", "bu_id", "pair_id", "priority", "opened_at", "first_response_at", "sla_hours", "cancelled"], demands)}
 
 
 def _write(path: Path, head: list[str], rows: list[list]) -> None:

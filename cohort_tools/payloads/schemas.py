@@ -43,7 +43,7 @@ TRAINEE = _object({
     **HEAD, "kind": {"const": "trainee"},
     "subject": _object({"id": ID, "name": TEXT, "role": ROLE, "pair": {"type": ["string", "null"]}, "partner": {"anyOf": [PERSON, {"type": "null"}]}, "unit": NO_TEXT, "cohort": TEXT, "status": TEXT}),
     "stage": STAGE, "gates": _list(GATE), "indicators": VALUES, "fit": {"type": "object"}, "labs": _list(LAB),
-}, {"pair": {"type": ["object", "null"]}, "scenarios": _list(SCENARIO), "hours": ROWS, "usage": {"type": "object"}, "refresh": ROWS, "gold": ROWS, "badges": ROWS, "alerts": _list(ALERT)})
+}, {"pair": {"type": ["object", "null"]}, "scenarios": _list(SCENARIO), "work": VALUES, "hours": ROWS, "usage": {"type": "object"}, "refresh": ROWS, "gold": ROWS, "badges": ROWS, "alerts": _list(ALERT)})
 MEMBER = _object({**PERSON["properties"], "stage": STAGE, "gate": GATE, "indicators": VALUES, "file": TEXT})
 PAIR_LAB = _object({"lab": TEXT, "title": TEXT, "stage": WHOLE, "mode": TEXT, "states": {"type": "object"}, "scores": {"type": "object"}, "due": NO_DAY})
 PAIR = _object({
@@ -54,7 +54,7 @@ PAIR = _object({
 COHORT = _object({
     **HEAD, "kind": {"const": "cohort"}, "subject": _object({"id": ID, "name": TEXT, "since": DAY, "trainees": WHOLE, "pairs": WHOLE}),
     "indicators": VALUES, "stages": ROWS, "labs": ROWS, "items": ROWS, "resemblances": ROWS, "pairs": ROWS, "people": ROWS, "quality": {"type": "object"},
-}, {"funnel": ROWS, "staffing": {"type": "object"}, "usage": ROWS, "demand": {"type": ["object", "null"]}, "uplift": ROWS, "alerts": {"type": "object"}, "gold": ROWS,
+}, {"work": VALUES, "funnel": ROWS, "staffing": {"type": "object"}, "usage": ROWS, "demand": {"type": ["object", "null"]}, "uplift": ROWS, "alerts": {"type": "object"}, "gold": ROWS,
     "library": {"type": "object"}, "regions": ROWS, "hours": ROWS, "suppressed": ROWS})
 PROGRESS = _object({
     "schema": {"const": 1}, "kind": {"const": "progress"}, "as_of": DAY, "trainee_id": ID, "role": ROLE,

@@ -213,5 +213,45 @@ def quadrant(say: Language, items: list[dict[str, Any]]) -> Raw:
     return d.done()
 
 
+def month_bars(say: Language, rows: list[dict[str, Any]], title: str, desc: str, whole: str, part: str | None, line: str | None, unit: str) -> Raw:
+    """A bar per month; `part` is its darker share, `line` the name of a value to reach, drawn as a step."""
+    left, base, height = 54, 138, 118
+    step = min(60.0, 640 / max(len(rows), 1))
+    most = max([r[whole] for r in rows] + [r[line] for r in rows if line] + [1e-9])
+    d = Drawing(720, 164, title, desc)
+    for share in (0, 0.5, 1):
+        y = base - height * share
+        d.line(left, y, left + step * len(rows), y)
+        d.text(left - 8, y + 4, say.number(most * share, 0 if most >= 10 else 1), size=10, anchor="end", fill=MUTED)
+    d.text(left, 12, unit, size=10, fill=MUTED)
+    for i, row in enumerate(rows):
+        x, w = left + i * step + step * 0.2, step * 0.6
+        d.rect(x, base - height * row[whole] / most, w, height * row[whole] / most, "#b7c6cd" if part else BUSINESS)
+        if part:
+            d.rect(x, base - height * row[part] / most, w, height * row[part] / most, STATES["graded"])
+        if line:
+            d.line(x - step * 0.12, base - height * row[line] / most, x + w + step * 0.12, base - height * row[line] / most, INK, 2)
+        d.text(x + w / 2, base + 16, say.month(row["month"]), size=10, anchor="middle", fill=MUTED)
+    return d.done()
+
+
+def usage_days(say: Language, days: list[str], today: str, weeks: int = 12) -> Raw:
+    """The last weeks as a small calendar: a filled square is a day with AI tool use."""
+    from datetime import timedelta
+
+    end = _day(today)
+    monday = end - timedelta(days=end.weekday() + 7 * (weeks - 1))
+    active = set(days)
+    d = Drawing(40 + weeks * 22, 112, say("usage_title"), say("usage_desc"))
+    for week in range(weeks):
+        for weekday in range(5):
+            day = monday + timedelta(days=7 * week + weekday)
+            if day < end:
+                filled = day.isoformat() in active
+                d.rect(6 + week * 22, 4 + weekday * 18, 17, 14, STATES["graded"] if filled else "#ffffff", stroke=STATES["graded"] if filled else LINE, rx=2)
+    d.text(6, 108, say.day(monday.isoformat()), size=10, fill=MUTED)
+    return d.done()
+
+
 def _day(text: str) -> date:
     return date.fromisoformat(text)

@@ -64,6 +64,30 @@ def people(say: Language, p: dict[str, Any]) -> Raw:
     return section("people", say("people_heading"), table(say("people_heading"), heads, rows, "dense"))
 
 
+def work(say: Language, p: dict[str, Any]) -> Raw:
+    """Short-term and long-term indicators; staffing, need against have."""
+    content: list[Any] = [parts.numbers(say, p["work"])] if p.get("work") else []
+    s = p.get("staffing")
+    if s and s["units"]:
+        rows = [[say("staff_pairs"), say.number(s["pairs"]), say.number(s["pairs_needed"])], [say("staff_experts"), say.number(s["experts"], 1), say.number(s["experts_needed"])],
+                [say("staff_ops"), say.number(s["ops"], 1), say.number(s["ops_needed"])], [say("staff_units"), say.number(s["covered"]), say.number(s["units"])]]
+        content += [tag("h3", say("staffing_heading")), table(say("staffing_heading"), [say("staffing_heading"), (say("col_have"), "n"), (say("col_need"), "n")], rows)]
+    if p.get("uplift"):
+        rows = [[u["metric"], say.percent(u["value"]), say.number(u["n"]), f"{say.percent(u['lo'])} – {say.percent(u['hi'])}" if u["lo"] is not None else say("not_separable")] for u in p["uplift"]]
+        content += [tag("h3", say("uplift_heading")), table(say("uplift_heading"), [say("col_indicator"), (say("col_value"), "n"), (say("col_n"), "n"), say("col_interval")], rows)]
+    return section("work", say("cohort_work_heading"), *content) if content else Raw("")
+
+
+def signals(say: Language, p: dict[str, Any]) -> Raw:
+    """At-risk signals by reason, as counts; who they are stands in the reports of the people themselves."""
+    found = p.get("alerts", {})
+    if not found.get("rules"):
+        return Raw("")
+    rows = [[say.word("rule_", r["rule"]), say.number(r["watch"]), say.number(r["act"]), say.word("act_", r["rule"])] for r in found["rules"]]
+    heads = [say("col_signal"), (say("level_watch"), "n"), (say("level_act"), "n"), say("col_action")]
+    return section("signals", say("risk_heading"), paragraph(say("risk_say", **found["levels"])), table(say("risk_heading"), heads, rows))
+
+
 def items(say: Language, p: dict[str, Any]) -> Raw:
     """How well the items teach and measure."""
     drawn = [i for i in p["items"] if i["facility"] is not None and i["discrimination"] is not None]
@@ -87,12 +111,12 @@ def mistakes(say: Language, p: dict[str, Any]) -> Raw:
 
 def definitions(say: Language, p: dict[str, Any]) -> Raw:
     """What the figures mean."""
-    names = ["cohort_completion", "cohort_mastery", "cohort_role_fit", "gate_ready", "awaiting_grade", "missing_labs", "cohort_landed", "pair_competence", "pair_balance",
+    names = ["cohort_completion", "cohort_mastery", "cohort_role_fit", "gate_ready", "awaiting_grade", "missing_labs", "cohort_landed", *p.get("work", {}), "pair_competence", "pair_balance",
              "states", "pair_marks", "borderline", "facility", "discrimination", "alpha"]
     return parts.definitions(say, p, names)
 
 
-SECTIONS = {"head": head, "kpis": kpis, "stages": stages, "labs": labs, "pairs": pairs, "people": people, "items": items, "mistakes": mistakes, "definitions": definitions}
+SECTIONS = {"head": head, "kpis": kpis, "stages": stages, "labs": labs, "pairs": pairs, "people": people, "work": work, "signals": signals, "items": items, "mistakes": mistakes, "definitions": definitions}
 
 
 def title(say: Language, p: dict[str, Any]) -> str:

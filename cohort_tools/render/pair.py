@@ -68,6 +68,21 @@ def working(say: Language, p: dict[str, Any]) -> Raw:
     return section("working", say("working_heading"), parts.numbers(say, {n: p["indicators"][n] for n in ("pair_competence", "pair_balance", "cycle_time", "co_work", "hand_off")}))
 
 
+def demand(say: Language, p: dict[str, Any]) -> Raw:
+    """How fast demands are answered; those that still wait are listed."""
+    both = p.get("demand")
+    if not both:
+        return Raw("")
+    rows = [[r["id"], r["bu"], r["priority"], say.day(r["opened"])] for r in both["waiting"]]
+    waiting = table(say("demand_waiting"), [say("col_id"), say("col_unit"), say("col_priority"), (say("col_opened"), "n")], rows, hide_caption=False) if rows else ""
+    return section("demand", say("demand_heading"), parts.numbers(say, both["values"]), waiting)
+
+
+def signals(say: Language, p: dict[str, Any]) -> Raw:
+    """Signals about the pair, and what to agree on."""
+    return parts.signals(say, p.get("alerts", []), say("signals_heading"), say("signals_say"))
+
+
 def sign(say: Language, p: dict[str, Any]) -> Raw:
     """Lines to agree on, for paper."""
     line = f'<tr><td>{"&nbsp;" * 3}</td><td></td><td></td></tr>'
@@ -77,10 +92,10 @@ def sign(say: Language, p: dict[str, Any]) -> Raw:
 
 def definitions(say: Language, p: dict[str, Any]) -> Raw:
     """What the figures mean."""
-    return parts.definitions(say, p, ["scenarios_landed", "pair_competence", "pair_balance", "cycle_time", "co_work", "hand_off", "states", "pair_marks"], rights=True)
+    return parts.definitions(say, p, ["scenarios_landed", "pair_competence", "pair_balance", "cycle_time", "co_work", "hand_off", *p.get("demand", {}).get("values", {}), "states", "pair_marks"], rights=True)
 
 
-SECTIONS = {"head": head, "counter": counter, "members": members, "labs": labs, "complement": complement, "working": working, "sign": sign, "definitions": definitions}
+SECTIONS = {"head": head, "counter": counter, "members": members, "labs": labs, "complement": complement, "demand": demand, "working": working, "signals": signals, "sign": sign, "definitions": definitions}
 
 
 def title(say: Language, p: dict[str, Any]) -> str:

@@ -77,3 +77,12 @@ def heat(say: Language, value: float | None) -> Raw:
     if value is None:
         return Raw('<span class="heat none">–</span>')
     return Raw(f'<span class="heat h{min(int(value * 5), 4)}">{text(say.percent(value))}</span>')
+
+
+def signals(say: Language, rows: list[dict[str, Any]], heading: str, note: str) -> Raw:
+    """Return at-risk signals with reason, threshold, date, action and owner; nothing when there are none."""
+    if not rows:
+        return Raw("")
+    cells = [[say.word("rule_", r["rule"]), r["observed"], r["threshold"], say.day(r["since"]), say.word("act_", r["rule"]), say.word("owner_", r["owner"]), say.word("alert_", r["state"])] for r in rows]
+    heads = [say("col_signal"), (say("col_observed"), "n"), (say("col_threshold"), "n"), (say("col_since"), "n"), say("col_action"), say("col_owner"), say("col_state")]
+    return section("signals", heading, paragraph(note), table(heading, heads, cells))

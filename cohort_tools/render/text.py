@@ -72,6 +72,11 @@ class Language:
         year, month, day = (int(p) for p in value[:10].split("-"))
         return f"{year}年{month}月{day}日" if self.code.startswith("zh") else f"{day}\u00a0{MONTHS[month - 1]}\u00a0{year}"
 
+    def month(self, value: str) -> str:
+        """Return a month (`2026-11`) in the language's short form."""
+        year, month = (int(p) for p in value.split("-"))
+        return f"{month}月" if self.code.startswith("zh") else f"{MONTHS[month - 1]}\u00a0{year % 100:02d}"
+
     def quantity(self, value: dict[str, Any], decimals: int | None = None) -> str:
         """Return an indicator's value with its unit."""
         number, unit = value["value"], value["unit"]

@@ -84,12 +84,37 @@ def pair(say: Language, p: dict[str, Any]) -> Raw:
     return section("pair", say("pair_heading"), charts.counter(say, both["landed"], both["needed"]), paragraph(told), paragraph(tag("a", say("pair_open"), href=UP + both["file"])))
 
 
+def work(say: Language, p: dict[str, Any]) -> Raw:
+    """Hours in real scenarios, tool use, refresh hours, Energy Gold: what is recorded, and nothing else."""
+    content: list[Any] = [parts.numbers(say, p["work"])] if p.get("work") else []
+    if p.get("hours"):
+        rows = [[say.month(r["month"]), say.number(r["minutes"] / 60, 1), say.number(r["real"] / 60, 1), say.percent(r["real"] / r["minutes"])] for r in p["hours"]]
+        hours = [{"month": r["month"], "all": r["minutes"] / 60, "real": r["real"] / 60, "line": 0.7 * r["minutes"] / 60} for r in p["hours"]]
+        numbers = table(say("hours_title"), [say("col_month"), (say("col_hours"), "n"), (say("col_real"), "n"), (say("col_share"), "n")], rows)
+        content += [tag("h3", say("hours_title")), figure(charts.month_bars(say, hours, say("hours_title"), say("hours_desc"), "all", "real", "line", say("unit_hours")), say("data_table"), numbers, say("hours_desc"))]
+    if p.get("refresh"):
+        rows = [[say.month(r["month"]), say.number(r["hours"], 1), say.number(r["unverified"], 1), say.number(r["target"], 1), state("met" if r["met"] else "not_met", say.word("status_", "met" if r["met"] else "not_met"))] for r in p["refresh"]]
+        numbers = table(say("refresh_title"), [say("col_month"), (say("col_hours"), "n"), (say("col_unverified"), "n"), (say("col_need"), "n"), say("col_status")], rows)
+        content += [tag("h3", say("refresh_title")), figure(charts.month_bars(say, p["refresh"], say("refresh_title"), say("refresh_desc"), "hours", None, "target", say("unit_hours")), say("data_table"), numbers, say("refresh_desc"))]
+    if p.get("usage"):
+        content += [tag("h3", say("usage_title")), Raw(f'<figure class="narrow">{charts.usage_days(say, p["usage"]["days"], p["as_of"])}</figure>'), paragraph(say("usage_desc"), "quiet")]
+    if p.get("gold"):
+        rows = [[say.day(r["at"]), r["rule_id"].replace("_", " "), say.number(r["points"]), r["ref_id"]] for r in p["gold"]]
+        content += [tag("h3", say("indicator_energy_gold")), table(say("indicator_energy_gold"), [(say("col_since"), "n"), say("col_action"), (say("col_points"), "n"), ""], rows)]
+    return section("work", say("work_heading"), *content) if content else Raw("")
+
+
+def signals(say: Language, p: dict[str, Any]) -> Raw:
+    """Signals about me, why, and how to contest them."""
+    return parts.signals(say, p.get("alerts", []), say("signals_heading"), say("signals_say"))
+
+
 def definitions(say: Language, p: dict[str, Any]) -> Raw:
     """What the figures mean; my data, my rights."""
-    return parts.definitions(say, p, ["lab_completion", "mastery", "credit_score", "role_fit", "programme_months", "states", "pair_marks", "borderline"], rights=True)
+    return parts.definitions(say, p, ["lab_completion", "mastery", "credit_score", "role_fit", "programme_months", *p.get("work", {}), "states", "pair_marks", "borderline"], rights=True)
 
 
-SECTIONS = {"head": head, "ladder": ladder, "fit": fit, "labs": labs, "pair": pair, "definitions": definitions}
+SECTIONS = {"head": head, "ladder": ladder, "fit": fit, "labs": labs, "work": work, "pair": pair, "signals": signals, "definitions": definitions}
 
 
 def title(say: Language, p: dict[str, Any]) -> str:

@@ -28,6 +28,12 @@ page.show("pairs")
 page.show("people")
 
 # %%
+page.show("work")
+
+# %%
+page.show("signals")
+
+# %%
 page.show("items")
 
 # %%

@@ -25,7 +25,13 @@ page.show("labs")
 page.show("complement")
 
 # %%
+page.show("demand")
+
+# %%
 page.show("working")
+
+# %%
+page.show("signals")
 
 # %%
 page.show("sign")

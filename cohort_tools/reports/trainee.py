@@ -22,7 +22,13 @@ page.show("fit")
 page.show("labs")
 
 # %%
+page.show("work")
+
+# %%
 page.show("pair")
+
+# %%
+page.show("signals")
 
 # %%
 page.show("definitions")

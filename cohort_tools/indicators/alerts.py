@@ -1,0 +1,204 @@
+"""At-risk signals: plain rules, each with what was seen, the threshold, since when, what to do and who acts.
+
+No trained model and no composite number. Trainees see their own signals first and may contest them. R8 is about
+the staff and is never held against a trainee.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cohort_tools.indicators.facts import Facts
+from cohort_tools.indicators.marks import cached_dimensions
+from cohort_tools.indicators.stages import stage
+from cohort_tools.indicators.work import active_days, cached_refresh, eligible_workdays
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+COLUMNS = ["subject", "rule", "level", "observed", "threshold", "since", "action", "owner", "state"]
+#: Rule -> who acts on it.
+OWNERS = {"R1": "teaching_expert", "R2": "teaching_expert", "R3": "teaching_expert", "R4": "trainee", "R5": "pair", "R6": "pair", "R7": "program_lead", "R8": "teaching_expert", "R9": "trainee"}
+
+
+def alerts(facts: Facts) -> DataFrame:
+    """Return the open signals of all trainees and pairs; nobody on leave, not active or in their first 14 days is named."""
+    import pandas as pd
+
+    rules, rows = facts.policy["alerts"], []
+    people = _watched(facts, rules["grace_days"])
+    last = last_activity(facts)
+    for function in (_inactive, _missing, _scores, _refresh, _pace, _usage_drop):
+        rows += [row for row in function(facts, rules, last) if row["subject"] in people]
+    pairs = facts.pairs[facts.pairs["active"]]
+    rows += _pairs(facts, rules, last, pairs, people) + _waiting(facts, rules)
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    contested = facts.table("alert").query("state == 'contested'")
+    keys = set(zip(contested["subject_id"], contested["rule"], strict=True))
+    if len(frame):
+        frame["state"] = ["contested" if k in keys else "open" for k in zip(frame["subject"], frame["rule"], strict=True)]
+    return frame.sort_values(["subject", "rule"]).reset_index(drop=True)
+
+
+def levels(frame: DataFrame) -> dict[str, str]:
+    """Return each subject's level: `watch` for one signal, `act` for two or more, or for one that says act."""
+    found = {}
+    for subject, rows in frame[(frame["state"] == "open") & (frame["rule"] != "R8")].groupby("subject"):
+        found[subject] = "act" if len(rows) > 1 or (rows["level"] == "act").any() else "watch"
+    return found
+
+
+def last_activity(facts: Facts) -> dict[str, str]:
+    """Return the last day on which each trainee handed in, trained, refreshed, worked on a scenario or used a tool."""
+    import pandas as pd
+
+    parts = [active_days(facts)[["trainee_id", "day"]]]
+    for table, column in (("training_log", "date"), ("refresh_log", "date"), ("scenario_event", "at")):
+        frame = facts.table(table)
+        parts.append(pd.DataFrame({"trainee_id": frame["trainee_id"], "day": frame[column].str[:10]}))
+    handed = facts.labs[facts.labs["submitted_at"].notna()]
+    parts.append(pd.DataFrame({"trainee_id": handed["trainee_id"], "day": handed["submitted_at"].str[:10]}))
+    return pd.concat(parts).groupby("trainee_id")["day"].max().to_dict()
+
+
+def _watched(facts: Facts, grace: int) -> set[str]:
+    import pandas as pd
+
+    people = facts.trainees[facts.trainees["status"] == "active"]
+    begun = (pd.Timestamp(facts.today) - pd.to_datetime(people["start_date"])).dt.days >= grace
+    leave = facts.table("leave")
+    away = set(leave[(leave["from_date"] <= facts.today) & (leave["to_date"] > facts.today)]["trainee_id"])
+    return set(people[begun]["trainee_id"]) - away
+
+
+def _row(facts: Facts, subject: str, rule: str, level: str, observed: Any, threshold: Any, since: str | None = None) -> dict[str, Any]:
+    return {"subject": subject, "rule": rule, "level": level, "observed": str(observed), "threshold": str(threshold), "since": since or facts.today, "action": f"act_{rule}", "owner": OWNERS[rule], "state": "open"}
+
+
+def _days(facts: Facts, day: str) -> int:
+    import pandas as pd
+
+    return (pd.Timestamp(facts.today) - pd.Timestamp(day)).days
+
+
+def _inactive(facts: Facts, rules: dict, last: dict) -> list[dict]:
+    rows = []
+    for trainee, start in facts.trainees["start_date"].items():
+        day = max(last.get(trainee, start), start)
+        idle = _days(facts, day)
+        if idle >= rules["inactive_watch"]:
+            act = idle >= rules["inactive_act"]
+            rows.append(_row(facts, trainee, "R1", "act" if act else "watch", f"{idle} d", f"{rules['inactive_act' if act else 'inactive_watch']} d", day))
+    return rows
+
+
+def _missing(facts: Facts, rules: dict, last: dict) -> list[dict]:
+    due = facts.labs[facts.labs["is_due"] & (facts.labs["required"] == 1)]
+    rows = []
+    for trainee, labs in due.groupby("trainee_id"):
+        missing = labs[labs["state"] == "missing"]
+        if len(missing) >= rules["missing_labs"] or (len(missing) and len(missing) / len(labs) >= rules["missing_share"]):
+            rows.append(_row(facts, trainee, "R2", "act" if len(missing) >= rules["missing_labs"] else "watch", f"{len(missing)} / {len(labs)}", f"{rules['missing_labs']} / {rules['missing_share']:.0%}", missing["due_at"].min()[:10]))
+    return rows
+
+
+def _scores(facts: Facts, rules: dict, last: dict) -> list[dict]:
+    rows = []
+    graded = facts.labs[facts.labs["state"] == "graded"].sort_values("submitted_at")
+    recent = graded.groupby("trainee_id").tail(rules["recent_labs"]).groupby("trainee_id")
+    means, counts = recent["fraction"].mean(), recent["fraction"].count()
+    floor = cached_dimensions(facts)["fraction"].unstack("dimension").min(axis=1)
+    for trainee in facts.trainees.index:
+        if counts.get(trainee, 0) >= rules["recent_labs"] and means[trainee] < rules["recent_pass"] - 1e-9:
+            rows.append(_row(facts, trainee, "R3", "watch", f"{means[trainee]:.0%}", f"{rules['recent_pass']:.0%}"))
+        elif floor.get(trainee, 1.0) < rules["dimension_floor"] - 1e-9:
+            rows.append(_row(facts, trainee, "R3", "watch", f"{floor[trainee]:.0%}", f"{rules['dimension_floor']:.0%}"))
+    return rows
+
+
+def _refresh(facts: Facts, rules: dict, last: dict) -> list[dict]:
+    import pandas as pd
+
+    if facts.table("refresh_log").empty:
+        return []
+    rows, today = [], pd.Timestamp(facts.today)
+    left = (today.to_period("M").end_time.normalize() - today).days
+    for trainee, months in cached_refresh(facts).groupby("trainee_id"):
+        done = months[months["complete"].astype(bool)]
+        now = months[months["month"] == facts.today[:7]]
+        if len(done) and not done.iloc[-1]["met"]:
+            rows.append(_row(facts, trainee, "R4", "watch", f"{done.iloc[-1]['hours']:.1f} h", f"{done.iloc[-1]['target']:.1f} h", f"{done.iloc[-1]['month']}-01"))
+        elif len(now) and left <= rules["refresh_days_left"] and now.iloc[0]["hours"] < rules["refresh_share"] * now.iloc[0]["target"] * today.day / today.days_in_month:
+            rows.append(_row(facts, trainee, "R4", "watch", f"{now.iloc[0]['hours']:.1f} h", f"{rules['refresh_share'] * now.iloc[0]['target'] * today.day / today.days_in_month:.1f} h", f"{facts.today[:7]}-01"))
+    return rows
+
+
+def _pace(facts: Facts, rules: dict, last: dict) -> list[dict]:
+    frame = stage(facts)
+    return [_row(facts, t, "R7", "watch", f"{int(r['value'])}", f"{int(r['expected'])}") for t, r in frame[frame["pace"] == "late"].iterrows()]
+
+
+def _usage_drop(facts: Facts, rules: dict, last: dict) -> list[dict]:
+    """The last 14 days against the trainee's own weeks before; a trainee is compared with nobody else."""
+    import pandas as pd
+
+    split = (pd.Timestamp(facts.today) - pd.Timedelta(days=14)).strftime("%Y-%m-%d")
+    days = eligible_workdays(facts, 7 * rules["usage_weeks"] + 14).merge(active_days(facts), on=["trainee_id", "day"], how="left")
+    days = days.assign(active=days["events"].notna(), recent=days["day"] >= split)
+    rates, counts = (days.groupby(["trainee_id", "recent"])["active"].agg(f).unstack("recent").reindex(columns=[False, True]) for f in ("mean", "count"))
+    rows = []
+    for trainee, rate in rates.iterrows():
+        before, now = rate[False], rate[True]
+        if counts.loc[trainee].min() >= 5 and before == before and now == now and before > 0 and now < rules["usage_drop"] * before:
+            rows.append(_row(facts, trainee, "R9", "watch", f"{now:.0%}", f"{rules['usage_drop'] * before:.0%}", split))
+    return rows
+
+
+def _pairs(facts: Facts, rules: dict, last: dict, pairs: DataFrame, people: set[str]) -> list[dict]:
+    rows = []
+    scenarios = facts.table("scenario")
+    events = facts.table("scenario_event").merge(scenarios[["scenario_id", "pair_id"]], on="scenario_id")
+    moved = events.assign(day=events["at"].str[:10]).groupby("pair_id")["day"].max().to_dict()
+    for row in scenarios.to_dict("records"):
+        moved[row["pair_id"]] = max(d for d in (moved.get(row["pair_id"]), row["opened_at"], row["landed_at"], row["retired_at"]) if isinstance(d, str))
+    for pair, row in pairs.iterrows():
+        members = [row["ai_manager_id"], row["aibp_id"]]
+        if not set(members) & people:
+            continue
+        day = max(moved.get(pair, row["from_date"]), row["from_date"])
+        if _days(facts, day) >= rules["pair_idle_days"]:
+            rows.append(_row(facts, pair, "R5", "watch", f"{_days(facts, day)} d", f"{rules['pair_idle_days']} d", day))
+        idle = [_days(facts, max(last.get(m, row["from_date"]), row["from_date"])) for m in members]
+        if set(members) <= people and max(idle) >= rules["asymmetry_days"] and min(idle) < rules["inactive_watch"]:
+            rows.append(_row(facts, pair, "R6", "watch", f"{max(idle)} d / {min(idle)} d", f"{rules['asymmetry_days']} d"))
+    return rows
+
+
+def _waiting(facts: Facts, rules: dict) -> list[dict]:
+    waiting = facts.labs[facts.labs["state"] == "awaiting"].drop_duplicates(["lab_id", "owner_id"])
+    rows = []
+    for lab, group in waiting.groupby("lab_id"):
+        old = [d for d in group["submitted_at"].str[:10] if _days(facts, d) > rules["grading_days"]]
+        if old:
+            rows.append(_row(facts, lab, "R8", "watch", f"{len(old)}", f"> {rules['grading_days']} d", min(old)))
+    return rows
+
+
+def judge_rules(ledger: DataFrame, outcomes: dict[str, str | None]) -> DataFrame:
+    """Return precision, recall and median lead time in days of each rule, from the kept ledger and what became of people.
+
+    `outcomes` says per trainee the day on which they left or missed their gate, None for those who did well.
+    """
+    import pandas as pd
+
+    from cohort_tools.indicators.value import wilson
+
+    bad, rows = {s for s, d in outcomes.items() if d}, []
+    for rule, group in ledger[ledger["subject_id"].isin(outcomes)].groupby("rule"):
+        first = group.groupby("subject_id")["opened_at"].min()
+        hits = [s for s in first.index if s in bad and first[s] <= outcomes[s]]
+        lead = [(pd.Timestamp(outcomes[s]) - pd.Timestamp(first[s])).days for s in hits]
+        lo, hi = wilson([len(hits)], [len(first)])
+        rows.append({"rule": rule, "n": len(first), "precision": len(hits) / len(first), "lo": float(lo[0]), "hi": float(hi[0]), "recall": len(hits) / len(bad) if bad else float("nan"),
+                     "lead_days": float(pd.Series(lead).median()) if lead else float("nan")})
+    return pd.DataFrame(rows, columns=["rule", "n", "precision", "lo", "hi", "recall", "lead_days"])
