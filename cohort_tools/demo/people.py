@@ -95,7 +95,7 @@ def write_work(cohort: Cohort, folder: Path, seed: int) -> dict[str, Path]:
 
 def _practice(cohort: Cohort, scenarios: list[list], rng: random.Random) -> dict[str, tuple[list[str], list[list]]]:
     """Return tool use, training and refresh hours, demands: what the weeks of these people look like."""
-    usage, training, refresh, demands = [], [], [], []
+    usage, training, refresh, demands, events = [], [], [], [], []
     own = {person.trainee_id: [s[0] for s in scenarios if s[1] == pair] for pair, m, a in cohort.pairs for person in (m, a)}
     days = [cohort.start + timedelta(days=n) for n in range((cohort.today - cohort.start).days)]
     for n, person in enumerate(cohort.people):
@@ -119,7 +119,14 @@ def _practice(cohort: Cohort, scenarios: list[list], rng: random.Random) -> dict
             answered = opened + timedelta(hours=waits + 15 * int(waits // 8))
             late = answered.date() >= cohort.today
             demands.append([f"R-{len(demands) + 1:04d}", f"BU-{2 * i + rng.randint(0, 1) + 1:02d}", pair, rng.choice(["P1", "P2", "P2", "P3"]), opened.isoformat() + "Z", "" if late else answered.isoformat(timespec="seconds") + "Z", 8, "false"])
-    return {"usage_event": (["event_id", "trainee_id", "at", "tool_id", "action", "tokens_in", "tokens_out", "scenario_id", "measured"], usage),
+    for scenario, pair, _, _, _, status, opened, landed, _ in scenarios:
+        both = next([m.trainee_id, a.trainee_id] for i, m, a in cohort.pairs if i == pair)
+        first, last = date.fromisoformat(opened), date.fromisoformat(landed) if landed else cohort.today
+        moved = [first + timedelta(days=n) for n in range(0, (last - first).days, 5)] if status != "proposed" else [first]
+        moved += [cohort.today - timedelta(days=rng.randint(2, 12))] if status in ("building", "in_use") else []
+        for n, day in enumerate(moved):
+            events.append([f"V-{len(events) + 1:04d}", scenario, both[n % 2] if rng.random() < 0.8 else both[0], f"{day}T{9 + n % 7:02d}:00:00Z", "work"])
+    return {"scenario_event": (["event_id", "scenario_id", "trainee_id", "at", "kind"], events), "usage_event": (["event_id", "trainee_id", "at", "tool_id", "action", "tokens_in", "tokens_out", "scenario_id", "measured"], usage),
             "training_log": (["log_id", "trainee_id", "date", "minutes", "context", "scenario_id"], training),
             "refresh_log": (["log_id", "trainee_id", "date", "minutes", "kind", "verified_by", "verified_at"], refresh),
             "demand_request": (["request_id", "bu_id", "pair_id", "priority", "opened_at", "first_response_at", "sla_hours", "cancelled"], demands)}

@@ -14,7 +14,7 @@ from cohort_tools.payloads.common import Context
 #: Signals that count days; the report says since when instead.
 COUNTING = ("R1", "R5", "R6")
 TRAINEE_WORK = ("real_share", "real_share_recent", "usage_rate", "refresh_compliance", "embedded", "energy_gold")
-COHORT_WORK = ("adoption", "cohort_real_share", "cohort_sla_hit", "cohort_response_median", "coverage", "pairs_gap", "experts_gap", "ops_gap", "reuse_rate", "internal_teaching", "mentees_advanced", "regions_reached")
+COHORT_WORK = ("adoption", "cohort_real_share", "cohort_sla_hit", "cohort_response_median", "coverage", "reuse_rate", "internal_teaching", "mentees_advanced", "regions_reached")
 
 
 def cached_alerts(context: Context) -> list[dict[str, Any]]:

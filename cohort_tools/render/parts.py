@@ -43,8 +43,9 @@ def numbers(say: Language, values: dict[str, Any], decimals: dict[str, int] | No
             note.append(say.word("reason_", value["reason"]))
         else:
             if value["lo"] is not None:
-                both = {**value, "value": value["lo"]}, {**value, "value": value["hi"]}
-                note.append("–".join(say.quantity(v).rsplit("\u202f%", 1)[0] if i == 0 else say.quantity(v) for i, v in enumerate(both)))
+                low, high = {**value, "value": value["lo"], "unit": value["unit"] if value["unit"] == "ratio" else ""}, {**value, "value": value["hi"]}
+                first = say.number(value["lo"] * 100) if value["unit"] == "fraction" else say.quantity(low)
+                note.append(f"{first}–{say.quantity(high)}")
             note.append(f"n = {say.number(value['n'])}")
         cards.append(f'<div class="figure"><dt>{text(say.word("indicator_", name))}</dt><dd>{text(say.quantity(value, (decimals or {}).get(name)))}</dd><dd class="note">{text(" · ".join(note))}</dd></div>')
     return Raw(f'<dl class="numbers">{"".join(cards)}</dl>')
