@@ -141,7 +141,7 @@ def draw_lead(ctx, stream, customer, since, effect, staff):
     while rest >= 30:
         rest //= 2
         doublings += 1
-    odds = -2.35 + warmth + effect["call"] * calls + effect["doubling of the minutes to the call"] * (9 if minutes is None else doublings) + effect["1,000 EUR of budget"] * min(budget, 6000) / 1000 + stream.normal(0, 0.25)
+    odds = -2.85 + warmth + effect["call"] * calls + effect["doubling of the minutes to the call"] * (9 if minutes is None else doublings) + effect["1,000 EUR of budget"] * min(budget, 6000) / 1000 + stream.normal(0, 0.25)
     given, family = person_name(stream, ctx.region)
     present = [r["employee_id"] for r in staff[kind] if r["start_date"] <= created.isoformat() and (r["end_date"] or "9999") >= created.isoformat()] or [staff[kind][0]["employee_id"]]
     lead = {

@@ -37,7 +37,7 @@ class Writer:
     def surround(self, core: str, slots: dict, rough: bool = True) -> str:
         """A core sentence with an opener, details and a closing, then typed by a hand."""
         stream = self.stream
-        many = stream.weighted([(0, 46), (1, 31), (2, 15), (3, 6), (5, 2)])
+        many = stream.weighted([(0, 62), (1, 22), (2, 10), (3, 4), (5, 2)])
         before = [expand(stream, frame, slots) for frame in stream.sample(self.frames["opener"], 1 if many and stream.chance(550) else 0)]
         known = usable(self.frames["context"], slots)
         details = [expand(stream, frame, slots) for frame in stream.sample(known, min(many, len(known)))]
@@ -67,7 +67,7 @@ class Writer:
                 text = text.replace(long, short)
         for _ in range(stream.weighted([(0, 70), (1, 20), (2, 7), (3, 3)])):
             text = mistype(stream, text)
-        style = stream.weighted([("as is", 55), ("small", 21), ("no end", 16), ("loud", 4), ("marks", 4)])
+        style = stream.weighted([("as is", 76), ("small", 8), ("no end", 8), ("loud", 4), ("marks", 4)])
         if style == "small":
             text = text.lower().rstrip(".")
         elif style == "no end":

@@ -87,7 +87,7 @@ class Season:
             sku = picker.pick(stream)
             if any(line[0] == sku for line in lines):
                 continue
-            quantity = stream.weighted([(1, 82), (2, 12), (3, 4), (5, 2)]) if self.products[sku]["kind"] != "course" else 1
+            quantity = stream.weighted([(1, 82), (2, 12), (3, 4), (5, 2), (12, 0.6), (25, 0.3), (40, 0.1)]) if self.products[sku]["kind"] != "course" else 1
             if self.products[sku]["stocked"]:
                 self.wanted[sku] += quantity
                 if self.warehouse.stock[sku] < quantity:

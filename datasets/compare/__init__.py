@@ -1,0 +1,1 @@
+"""The company world beside real, openly licensed data: a notebook that compares shapes."""
