@@ -19,6 +19,11 @@ SETTINGS = {
 }
 #: What a trainee does not need: the instructor's tools.
 HIDDEN_FROM_TRAINEES = ["@jupyter/nbgrader"]
+#: What an instructor's pages may load: this server only. JupyterLab and formgrader need inline scripts of their own; what a
+#: trainee wrote is cleaned before it is stored, and again when formgrader shows it.
+INSTRUCTOR_POLICY = ("default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+                     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' ws: wss:; worker-src 'self' blob:; "
+                     "object-src 'none'; frame-ancestors 'self'; base-uri 'self'; form-action 'self'")
 
 
 def server_command(folder: Path, who: str, port: int, browser: bool, start_at: str, course: Path) -> tuple[list[str], dict[str, str]]:
@@ -39,6 +44,9 @@ def server_command(folder: Path, who: str, port: int, browser: bool, start_at: s
         off = {f"nbgrader.server_extensions.{name}": False
                for name in ("formgrader", "assignment_list", "course_list", "validate_assignment")}
         words.append(f"--ServerApp.jpserver_extensions={json.dumps(off).replace('false', 'False')}")
+    if who == "instructor":
+        headers = {"headers": {"Content-Security-Policy": INSTRUCTOR_POLICY}}
+        words += [f"--ServerApp.tornado_settings={headers!r}", "--HTMLExporter.sanitize_html=True"]
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(place / "config"), "JUPYTER_DATA_DIR": str(place / "data"),

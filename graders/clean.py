@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
+from html import unescape
 from typing import Any
 
 #: Kinds of output that are kept. Scripts, widgets, vector images and Markdown can carry code; their text form stays.
@@ -21,6 +23,28 @@ def clean_html(text: str) -> str:
     return nh3.clean(text, tags=TAGS, attributes={"*": {"title"}, "th": {"colspan", "rowspan", "scope"},
                                                   "td": {"colspan", "rowspan"}, "table": {"border"}},
                      clean_content_tags={"script", "style"}, link_rel=None)
+
+
+#: A character that takes no room: behind it "<" begins no tag, in text and in code alike.
+NOTHING = "\u200b"
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_LINK = re.compile(r"(\]\(\s*<?|^[ \t>*+-]*\[[^\]\n]*\]:\s*<?)([^\s)>]*)", re.MULTILINE)
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+
+
+def clean_markdown(text: str) -> str:
+    """Return a trainee's Markdown that reads the same and holds no live HTML, and no link that could run something."""
+    return _LINK.sub(_plain_link, _TAG.sub("<" + NOTHING, text))
+
+
+def _plain_link(found: re.Match) -> str:
+    target = re.sub(r"[\x00-\x20\u200b]", "", unescape(unescape(found[2])))
+    scheme = _SCHEME.match(target)
+    if scheme and scheme[0].lower() not in ("http:", "https:", "mailto:"):
+        return found[1].replace("](", "] (").replace("]:", "] :") + found[2]
+    if "&" in found[2] and ":" in target and not scheme:  # an entity where a scheme could hide
+        return found[1].replace("](", "] (").replace("]:", "] :") + found[2]
+    return found[0]
 
 
 def clean_outputs(outputs: list[dict[str, Any]]) -> list[Any]:

@@ -1,0 +1,85 @@
+"""Output and Markdown of a trainee, made safe before anybody opens it."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+from graders.clean import NOTHING, clean_html, clean_markdown, clean_outputs
+from graders.export import safe_cell
+
+
+@pytest.mark.parametrize("text", [
+    "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "a <b onclick='x()'>b</b>", "<iframe srcdoc='<script>'>", "<!--><script>",
+    "<a href=\"javascript:alert(1)\">x</a>", "<svg/onload=alert(1)>", "- <details open ontoggle=alert(1)>", "> <style>*{}</style>", "</div><script>",
+    "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))", "[x]( <javascript:alert(1)>)", "[x](&#106;avascript:alert(1))",
+    "[x](&amp;#106;avascript:alert(1))", "[x](java\tscript:alert(1))", "[x](data:text/html,<script>)", "[x][y]\n\n[y]: javascript:alert(1)",
+    "![x](javascript:alert(1))", "<javascript:alert(1)>", "[x](vbscript:x)", "[x](java&Tab;script:alert(1))", "[x](javascript&colon;alert(1))",
+])
+def test_no_markdown_becomes_live_html(text):
+    html = markdown2html_mistune(clean_markdown(text))
+    for tag, attributes in tags_of(html):
+        assert tag in {"p", "a", "img", "ul", "li", "blockquote", "em", "strong"}, html
+        for name, value in attributes:
+            assert not name.startswith("on"), html
+            assert not re.sub(r"[\x00-\x20]", "", value or "").lower().startswith(("javascript:", "vbscript:", "data:")), html
+
+
+def tags_of(html: str) -> list:
+    """Return (tag, attributes) as a browser would read them; entities in attributes are resolved."""
+    found = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag, attrs):
+            found.append((tag, attrs))
+
+    Reader().feed(html)
+    return found
+
+
+@pytest.mark.parametrize("text", [
+    "x < 3 and y > 2", "a **bold** word", "[docs](https://example.org/a?b=1&c=2)", "[mail](mailto:a@example.org)", "[part](#next)", "[file](data/dev/t.csv)",
+    "| a | b |\n|---|---|\n| 1 | 2 |", "`x: 3`", "1. one\n2. two", "```python\nif a < b:\n    pass\n```",
+])
+def test_ordinary_markdown_stays_as_it_is(text):
+    assert clean_markdown(text) == text
+
+
+def test_a_tag_in_code_reads_the_same():
+    assert clean_markdown("`<b>`").replace(NOTHING, "") == "`<b>`"
+
+
+@pytest.mark.parametrize("text", ["<script>x</script>", "<img src=x onerror=x>", "<a href='javascript:x'>a</a>", "<style>td{}</style>", "<td onclick=x>",
+                                  "<form action='//evil'><input>", "<link rel=stylesheet href=//evil>", "<svg><script>x</script></svg>", "<math><mtext></p><style><img src=x onerror=x>"])
+def test_html_output_keeps_no_script(text):
+    clean = clean_html(f"<table><tr><td>kept</td></tr></table>{text}")
+    assert "kept" in clean
+    for alive in ("script", "onerror", "onclick", "href", "style", "form", "svg", "evil"):
+        assert alive not in clean.replace("&lt;", ""), clean
+
+
+def test_a_data_frame_stays_a_table():
+    import pandas as pd
+
+    clean = clean_html(pd.DataFrame({"a": [1]})._repr_html_())
+    assert "<table" in clean and "<style" not in clean and ">1<" in clean
+
+
+def test_only_known_kinds_of_output_are_kept():
+    outputs = clean_outputs([
+        {"output_type": "display_data", "metadata": {}, "data": {"application/javascript": "x", "text/plain": "t"}},
+        {"output_type": "display_data", "metadata": {}, "data": {"image/svg+xml": "<svg/>"}},
+        {"output_type": "display_data", "metadata": {}, "data": {"image/png": "<script>", "text/plain": "p"}},
+        {"output_type": "display_data", "metadata": {}, "data": {"image/png": "iVBORw0KGgo="}},
+        {"output_type": "display_data", "metadata": {}, "data": {"text/markdown": "<script>", "text/latex": "$x$", "application/vnd.jupyter.widget-view+json": "{}"}},
+    ])
+    assert [sorted(o["data"]) for o in outputs] == [["text/plain"], ["text/plain"], ["text/plain"], ["image/png"], ["text/plain"]]
+    assert "is not shown" in outputs[1]["data"]["text/plain"]
+
+
+@pytest.mark.parametrize(("value", "safe"), [("=1+1", "'=1+1"), ("+1", "'+1"), ("@x", "'@x"), ("-x", "'-x"), ("Ann", "Ann"), (None, ""), (3.5, 3.5)])
+def test_a_spreadsheet_shows_text_and_runs_nothing(value, safe):
+    assert safe_cell(value) == safe

@@ -1,0 +1,86 @@
+"""Formgrader in a real browser: a trainee's script does not run, and grading by hand works."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import time
+import urllib.request
+
+import pytest
+
+from cohort_tools import jupyter
+from graders.course import Course
+from graders.grade import grade
+from graders.labs import load_lab
+from graders.release import release_labs
+from tests.hostile.attacks import HERE
+
+CHROMIUM = next((p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if os.path.exists(p)), None)
+OWNERS = ("script_in_output", "script_everywhere")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """A graded course with two hostile submissions, opened as `camp start --as instructor` opens it."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine")
+    course = Course(tmp_path_factory.mktemp("camp") / "course", labs=HERE / "lab")
+    lab = load_lab(HERE / "lab" / "h_sums")
+    release_labs(course, [lab])
+    for owner in OWNERS:
+        folder = course.submitted / owner / "h_sums"
+        folder.mkdir(parents=True)
+        (folder / "h_sums.ipynb").write_bytes((HERE / f"{owner}.ipynb").read_bytes())
+    assert not grade(course, [lab], isolation="none", progress=False).errors
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words, environment = jupyter.server_command(course.root, "instructor", port, False, "/lab", course.root)
+    environment["PYTHONPATH"] = os.getcwd()
+    with open(course.root / "server.log", "wb") as log:
+        server = subprocess.Popen([*words, "--IdentityProvider.token=secret"], env=environment, cwd=course.root, stdout=log, stderr=log)
+        try:
+            for _ in range(120):
+                time.sleep(0.5)
+                try:
+                    urllib.request.urlopen(f"http://127.0.0.1:{port}/api?token=secret")
+                    break
+                except OSError:
+                    continue
+            yield course, f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+@pytest.mark.slow
+def test_formgrader_runs_no_script_of_a_trainee_and_saves_points(served):
+    sync_api = pytest.importorskip("playwright.sync_api")
+    course, address = served
+    with course.gradebook() as book:
+        ids = {s.student.id: s.notebooks[0].id for s in book.assignment_submissions("h_sums")}
+    with sync_api.sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        answered: list[str] = []
+        page.on("response", lambda response: answered.append(response.url))
+        page.goto(f"{address}/lab?token=secret", timeout=60_000)
+        for owner in OWNERS:
+            reply = page.goto(f"{address}/formgrader/submissions/{ids[owner]}/", timeout=60_000)
+            page.wait_for_timeout(1500)
+            assert reply.status == 200 and "object-src 'none'" in reply.headers["content-security-policy"]
+            assert page.title() == "h_sums", "a script of the trainee changed the title"
+            alive = page.evaluate("""() => [...document.querySelectorAll('#notebook *')].filter(one =>
+                ['SCRIPT', 'IFRAME', 'OBJECT', 'EMBED'].includes(one.tagName) || [...one.attributes].some(a =>
+                /^on/i.test(a.name) || /^\\s*(javascript|data:text|vbscript)/i.test(a.value))).map(one => one.outerHTML.slice(0, 200))""")
+            assert not alive, (owner, alive)
+        assert all(url.startswith((address, "data:", "blob:")) for url in answered), answered
+        page.locator("input.score").nth(0).fill("3.5")
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(2000)
+        browser.close()
+    with course.gradebook() as book:
+        grades = book.find_submission_notebook_by_id(ids[OWNERS[-1]]).grades
+        assert 3.5 in [grade.manual_score for grade in grades], "points by hand are saved"
