@@ -12,8 +12,12 @@ from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.decide.tools import Call, Tool
 from campkit.practice_model.reader.locate import is_told
 from campkit.practice_model.reader.model import Instruction
-from campkit.practice_model.reader.text import humanise, sentences, words
+from campkit.practice_model.reader.text import humanise, sentences, stems, words
 from campkit.practice_model.types import Choice, ToolCall
+
+
+SHORT = 1_500  # characters of instructions that may themselves be the task
+FIRST = re.compile(r"\b(?:first|before|begin|start|always|look ?up|find|identify|verify|authenticate)\b", re.I)
 
 
 def take_turn(mind: Mind, request: dict, ins: Instruction, finish) -> Choice:
@@ -36,6 +40,8 @@ def take_turn(mind: Mind, request: dict, ins: Instruction, finish) -> Choice:
     said = _said(messages, ins)
     goal_text = _goal_text(messages, last_user)
     scores = kit.rank(mind, goal_text, tools)
+    if max(scores) < kit.CALL_FLOOR and len(ins.instructions) < SHORT:  # the task stands in the instructions, the message is only its data
+        scores = kit.rank(mind, ins.instructions, tools)
     best = max(range(len(tools)), key=lambda i: (scores[i], -i))
     goal = tools[best]
     if scores[best] < kit.CALL_FLOOR and choice != "required" and not fresh:
@@ -45,6 +51,8 @@ def take_turn(mind: Mind, request: dict, ins: Instruction, finish) -> Choice:
     if any(call["name"] == goal.name for call in since_user) and choice != "required":
         return finish(fresh)
     calls, ask = _step(mind, goal, tools, said, results, done, set())
+    if not calls and ask is not None:
+        calls = _first_steps(mind, ins, tools, goal_text, said, results, done)
     if not calls and choice == "required":
         calls = [_forced(mind, goal, ins, messages, results)]
     if not calls:
@@ -81,6 +89,19 @@ def _step(mind: Mind, goal: Tool, tools: list[Tool], said: str, results: list[di
                 if calls:
                     return calls, None
     return [], missing[0]
+
+
+def _first_steps(mind: Mind, ins: Instruction, tools: list[Tool], goal_text: str, said: str, results: list[dict], done: set[str]) -> list[Call]:
+    """A look-up that the instructions name (`first find the customer`) and that can be filled: better than asking back."""
+    told = {w for s in sentences(ins.instructions) if FIRST.search(s) for w in stems(s)}
+    ready = []
+    for tool in tools:
+        if len(told & set(stems(tool.words))) >= 2 and tool.required and not kit.WRITES.match(humanise(tool.name)):
+            filled = kit.fill_arguments(mind, tool, said, results)
+            if all(name in filled for name in tool.required) and signature(tool.name, filled) not in done:
+                ready.append(Call(tool, filled))
+    ranks = kit.rank(mind, goal_text, [call.tool for call in ready]) if ready else []
+    return [ready[max(range(len(ready)), key=lambda i: (ranks[i], -i))]] if ready else []
 
 
 def _parallel(mind: Mind, goal: Tool, said: str, first: Call, ins: Instruction) -> list[Call]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 from campkit.practice_model.vectors import WEIGHTS, encode, unit
@@ -15,6 +16,17 @@ class Transformer:
     width = 384
 
     def __init__(self, path: Path = WEIGHTS / "transformer.onnx") -> None:
+        self._path, self._lock, self._made = path, threading.Lock(), None
+
+    @property
+    def _session(self):
+        """The onnxruntime session, opened when the first text comes."""
+        with self._lock:
+            if self._made is None:
+                self._made = self._open()
+        return self._made
+
+    def _open(self):
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -22,7 +34,7 @@ class Transformer:
         options.execution_mode = onnxruntime.ExecutionMode.ORT_SEQUENTIAL
         options.use_deterministic_compute = True
         options.log_severity_level = 3
-        self._session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return onnxruntime.InferenceSession(str(self._path), options, providers=["CPUExecutionProvider"])
 
     def mean(self, text: str):
         """The unit vector of a text; a text that is too long is cut at 256 tokens."""

@@ -191,6 +191,14 @@ class TestLine6Length:
                     right[kind] += item["expect"] in text
         assert right["long"] < right["plain"]
 
+    def test_a_rule_in_the_middle_counts_less_than_at_the_end(self, engine):
+        from campkit.practice_model.reader import read
+
+        filler = "Our house was founded by two friends who liked the sea. " * 400
+        base, rule = "Route the message to a team.\nTeams:\n" + listed(DEFINITIONS) + "\n", "\nIf somebody was injured, always choose Orchard.\n"
+        weights = [read([{"role": "system", "content": base + text + ONLY}, {"role": "user", "content": "x"}]).rules[0].weight for text in (filler + rule, filler + rule + filler)]
+        assert weights[1] < weights[0] - 0.3
+
     def test_max_tokens_ends_with_length(self, engine):
         request = {"model": "practice-small", "messages": [{"role": "user", "content": "Summarise: The harbour was closed. The ships waited outside. The crews slept."}]}
         done = engine.complete({**request, "max_tokens": 4})

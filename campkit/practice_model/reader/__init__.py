@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 import re
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ from campkit.practice_model.reader.text import key_of
 
 __all__ = ["Contract", "Example", "Field", "Instruction", "Label", "Passage", "Rule", "read"]
 
+ROOM = 4_000  # characters of instructions that are read with full attention
 MOST = 200_000  # characters read of one part; more is cut in the middle, as a context window would
 STUDIED = 256  # instruction texts whose reading is kept: the same prompt comes again and again with other data
 
@@ -66,7 +68,7 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     if task == "judge" and not labels:
         labels = (Label("yes"), Label("no"))
     examples = _matching(examples, labels) if task in ("classify", "judge") and labels else examples
-    rules = read_rules(prose, labels, tuple(examples)) if task in ("classify", "judge") else ()
+    rules = _buried(read_rules(prose, labels, tuple(examples)), prose) if task in ("classify", "judge") else ()
     return Instruction(
         task=task, instructions=instructions, data="", fenced=False, told=is_told(instructions), labels=labels, examples=tuple(examples),
         rules=rules, contract=contract, json_object=kind in ("json_object", "json_schema"),
@@ -74,6 +76,15 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
 
 
 _passages = functools.lru_cache(maxsize=STUDIED)(read_passages)
+
+
+def _buried(rules: tuple[Rule, ...], text: str) -> tuple[Rule, ...]:
+    """The rules with their weights: in a long prompt a rule in the middle counts less than one at either end."""
+    if len(text) <= ROOM:
+        return rules
+    depth = min(1.0, math.log2(len(text) / ROOM) / 3)
+    places = [max(0, text.find(rule.condition)) / len(text) if rule.condition else 0.0 for rule in rules]
+    return tuple(replace(rule, weight=round(1 - 0.8 * depth * (1 - abs(2 * place - 1)), 4)) for rule, place in zip(rules, places, strict=True))
 
 
 def _cut(text: str) -> str:
