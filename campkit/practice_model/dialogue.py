@@ -12,11 +12,11 @@ from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.decide.tools import Call, Tool
 from campkit.practice_model.reader.locate import is_told
 from campkit.practice_model.reader.model import Instruction
-from campkit.practice_model.reader.text import humanise, sentences, stems, words
+from campkit.practice_model.reader.text import content_words, humanise, sentences, stems, words
 from campkit.practice_model.types import Choice, ToolCall
 
-
 SHORT = 1_500  # characters of instructions that may themselves be the task
+GREETING = re.compile(r"^\W*(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|thanks?(?: you)?(?: very much)?|bye|goodbye|ok(?:ay)?)(?: there| again)?\W*$", re.I)
 FIRST = re.compile(r"\b(?:first|before|begin|start|always|look ?up|find|identify|verify|authenticate)\b", re.I)
 
 
@@ -44,7 +44,7 @@ def take_turn(mind: Mind, request: dict, ins: Instruction, finish) -> Choice:
         scores = kit.rank(mind, ins.instructions, tools)
     best = max(range(len(tools)), key=lambda i: (scores[i], -i))
     goal = tools[best]
-    if scores[best] < kit.CALL_FLOOR and choice != "required" and not fresh:
+    if (scores[best] < kit.CALL_FLOOR or not content_words(goal_text) or GREETING.match(goal_text)) and choice != "required" and not fresh:
         return finish(fresh)
     since_user = [call for call in called if call["place"] > last_user]
     done = {signature(call["name"], call["arguments"]) for call in since_user}

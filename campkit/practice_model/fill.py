@@ -99,7 +99,7 @@ class Values:
         for line in read_order_lines(self.ins.data):
             if line.cancelled and skip:
                 continue
-            sub = Values(self.mind, Instruction("extract", self.ins.instructions, line.source, True, True, contract=self.ins.contract), [])
+            sub = Values(self.mind, Instruction("extract", "", line.source, True, True), [])
             entry = {}
             for name, part in properties.items():
                 part = part if isinstance(part, dict) else {}

@@ -156,14 +156,24 @@ def _blocks(text: str, kind: str) -> list[Span]:
                 else:
                     first = place
                 found.append(Span("firm", first, place + len(line.strip()), bare, bare))
+        elif bare and run and re.match(r"[A-Za-z][\w ]{0,25}:\s", bare):
+            found.append(_joined(run))
+            run = [(place, bare)] if STREET.search(bare) else []
         elif bare and (STREET.search(bare) or (run and re.search(r"\b\d{4,6}\b|^[A-Z][A-Z ,.]+$", bare) and len(run) < 5)) and not re.search(r"\b(?:tel|fax|date|gst|total|phone|reg)\b", bare, re.I):
             run.append((place, bare))
         elif run:
-            joined = ", ".join(part.rstrip(",") for _, part in run)
-            found.append(Span("address", run[0][0], run[-1][0] + len(run[-1][1]), joined, joined))
+            found.append(_joined(run))
             run = []
         place += len(line)
     return found
+
+
+def _joined(run: list[tuple[int, str]]) -> Span:
+    """The lines of an address as one span; a key in front (`Deliver to:`) is left out."""
+    key = re.match(r"[A-Za-z][\w ]{0,25}:\s*", run[0][1])
+    skip = key.end() if key else 0
+    joined = ", ".join(part.rstrip(",") for part in [run[0][1][skip:], *(part for _, part in run[1:])])
+    return Span("address", run[0][0] + skip, run[-1][0] + len(run[-1][1]), joined, joined)
 
 
 def _around(text: str, span: Span) -> tuple[str, str, str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from campkit.practice_model.decide.spans import DIGITS, WORDED, find_spans, parse_number
-from campkit.practice_model.reader.text import strip_bullet, words
+from campkit.practice_model.reader.text import sentences, stems, strip_bullet, words
 
 UNIT = r"(?:x|×|\*|pcs?\.?|pieces? of|units? of|of)"
 QUANTITY = re.compile(rf"(?:^|(?<=\s))(?P<count>\d{{1,6}}|{WORDED}|an?(?=\s+[a-z]))\s*(?:{UNIT}\s+|{UNIT}(?=\s|$))?(?P<item>[^\W\d_][^,;\n]*)", re.I)
@@ -14,6 +14,7 @@ BACKWARDS = re.compile(r"^(?P<item>[^\W\d_][^:,;\n]{2,60}?)\s*(?:[:x×]|-|–|\(
 CANCELLED = re.compile(r"\b(?:cancel\w*|no longer|not needed|don't need|do not need|leave out|scratch|forget the|without the|strike)\b|~~", re.I)
 NOT_ITEMS = re.compile(r"\b(?:days?|weeks?|months?|years?|hours?|minutes?|o'clock|am|pm|street|lane|road|percent|street|january|february|march|april|may|june|july|august|september|october|november|december)\b", re.I)
 TAIL = re.compile(r"\s*(?:\b(?:please|thanks|thank you|to arrive|for delivery|by|for|on|at|to be|delivered|as soon|asap|until|each|as well|too|instead)\b.*|[.!?(].*)$", re.I)
+ADDRESS = re.compile(r"^(?:deliver\w*|ship\w*|bill\w*|invoice|send|address|date|from|to|tel|phone|fax|subject)\b[^:\n]{0,20}:|.*\b\d{4,6} [A-Z][a-z]+\s*$|^\d+[a-z]? (?:[A-Z]\w+ )+(?:Lane|Street|Road|Avenue|Square|Drive|Way)\b", re.I)
 ARTICLE = frozenset(("a", "an"))
 
 
@@ -28,14 +29,24 @@ class Line:
 
 
 def read_order_lines(text: str) -> list[Line]:
-    """Quantities with their things, in order."""
+    """Quantities with their things, in order. A later sentence that calls a thing off marks its line as cancelled."""
+    found = _all_lines(text)
+    called_off = [set(stems(s)) for s in sentences(text) if CANCELLED.search(s)]
+    marked = [replace(line, cancelled=True) if not line.cancelled and any(set(stems(line.item)[-1:]) & words_ for words_ in called_off) else line for line in found]
+    return marked
+
+
+def _all_lines(text: str) -> list[Line]:
+    """Every stretch of the text that names a quantity of something."""
     found = []
     for raw in text.translate(DIGITS).splitlines():
+        if ADDRESS.match(raw.strip()):
+            continue
         for part in re.split(r"[;]|,\s+(?=\d|a\s|an\s|and\s|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half)|\s+(?:and|plus)\s+(?=\d|an?\s|one|two|three|four|five|six|seven|eight|nine|ten|twelve|half)|(?<=[a-z)])\.\s+", strip_bullet(raw) if not re.match(r"^\s*\d+\s", raw) else raw.strip()):
             line = _line(part.strip())
             if line:
                 found.append(line)
-    numbered = [line for line in found if line.source.split()[0].lower() not in ARTICLE]
+    numbered = [line for line in found if not re.match(r"an?\s+(?!dozen|hundred|couple)", line.source, re.I)]
     return numbered or found
 
 

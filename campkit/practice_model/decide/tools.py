@@ -123,6 +123,9 @@ def _argument(mind: Mind, field: Field, said: str, used: set) -> object:
 
         found = read_sum("", said)
         return found[0] if found else None
+    named = [kind for kind, cue in (("email", r"e-?mail"), ("id", r"\bid\b|number"), ("person", r"\bname\b")) if re.search(cue, field.description, re.I)]
+    if named and re.search(r"\b(?:query|search|term|key)\b", humanise(field.name), re.I):
+        return next((found.value for found in (extract(mind, said, Field(kind, "", {})) for kind in named) if found.value is not None), None)
     if re.search(r"\b(?:query|question|search|keywords?|text|message|reason|summary|note|content|body|subject|title|topic|issue|thought)\b", humanise(field.name), re.I) and not find_spans_only(said):
         return said.strip()[-300:] if not re.search(r"\bjson\b", field.description, re.I) else None
     found = extract(mind, said, field)

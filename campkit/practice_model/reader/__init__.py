@@ -45,7 +45,8 @@ def read(messages: list[dict], response_format: dict | None = None, has_tools: b
     own = "\n".join(part for part in (place.before, place.after) if part.strip())
     instructions = "\n".join(part for part in (system, own) if part.strip())
     form = json.dumps(response_format, sort_keys=False, ensure_ascii=False) if response_format else ""
-    asks = "question" if place.data.strip().endswith(("?", "？", "؟")) else "sum" if re.search(r"\d\s*[-+*/x×÷]\s*\d", place.data[:2000]) else ""
+    sum_ = re.search(r"\d\s*[+*x×÷]\s*\d|\d\s+[-/]\s+\d", place.data[:2000])
+    asks = "sum" if sum_ else "question" if place.data.strip().endswith(("?", "？", "؟")) else ""
     known = _study(instructions, form, has_tools, shown, place.how == "arrow", asks)
     passages = _passages("\n\n".join(part for part in (system, own, history) if part.strip())) if known.task in ("answer", "chat", "judge") else ()
     return replace(
