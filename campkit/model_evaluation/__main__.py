@@ -18,15 +18,21 @@ def main() -> int:
     parser.add_argument("--only", default="", help="only tasks whose name contains this")
     parser.add_argument("--with-unopened", action="store_true", help="also run the set that stays unopened until the final run")
     parser.add_argument("--out", type=Path, help="write the table to this file instead of printing it")
+    parser.add_argument("--tasks", type=Path, help="run the invented tasks of this folder instead")
     parser.add_argument("--train", action="store_true", help="take the routing items from the training half, for work on the model")
     arguments = parser.parse_args()
     from campkit.model_evaluation import routing
+    from campkit.model_evaluation.invented import render_tasks, score_tasks
     from campkit.model_evaluation.table import all_tasks, evaluate, render
     from campkit.practice_model.engine import Engine
 
     routing.SPLIT[0] = "train" if arguments.train else "test"
     try:
         engine = Engine.load()
+        if arguments.tasks:
+            names = [card.id for card in engine.models() if card.kind == "chat"]
+            print(render_tasks(score_tasks(engine, arguments.tasks, names), names))
+            return 0
         tasks = [t for t in all_tasks(arguments.items, arguments.with_unopened) if arguments.only in t.name]
         if not tasks:
             print(f"No task has '{arguments.only}' in its name.", file=sys.stderr)
