@@ -6,6 +6,7 @@ travels. While a submission is being graded the panel stays silent.
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import shutil
@@ -39,10 +40,10 @@ def panel(lab: str | None = None):
 
 def submit(lab: str) -> tuple[bool, str]:
     """Run `camp submit LAB` in the trainee's folder; return whether it worked and one sentence to show."""
-    program = shutil.which("camp", path=str(Path(sys.executable).parent)) or shutil.which("camp")
-    if program is None:
+    command = camp_command()
+    if command is None:
         return False, "The camp program is not installed beside this kernel. Hand in from a terminal: camp submit " + lab
-    done = subprocess.run([program, "submit", lab, "--json"], cwd=workspace(), capture_output=True, text=True,
+    done = subprocess.run([*command, "submit", lab, "--json"], cwd=workspace(), capture_output=True, text=True,
                           encoding="utf-8", errors="replace")
     if done.returncode:
         return False, (done.stderr.strip().splitlines() or ["Handing in failed without a word."])[-1].removeprefix("camp: ")
@@ -52,6 +53,14 @@ def submit(lab: str) -> tuple[bool, str]:
         return True, f"Handed in at {receipt['submitted_utc']}. Receipt {receipt['sha256'][:12]}, kept in the receipts folder."
     except (ValueError, KeyError, IndexError):
         return True, "Handed in. " + done.stdout.strip()
+
+
+def camp_command() -> list[str] | None:
+    """Return how to run `camp` from this kernel: the program beside it, or its module; None when neither is installed."""
+    program = shutil.which("camp", path=str(Path(sys.executable).parent)) or shutil.which("camp")
+    if program:
+        return [program]
+    return [sys.executable, "-m", "cohort_tools"] if importlib.util.find_spec("cohort_tools") else None
 
 
 def workspace() -> Path:

@@ -189,7 +189,7 @@ STYLE = """<style>
 .camp-home h2 { font-size: 1.15rem; margin: 1.6rem 0 .2rem; }
 .camp-home p { margin: .2rem 0 .6rem; }
 .camp-home a { color: var(--jp-content-link-color, #1a5fb4); text-decoration: underline; }
-.camp-ladder { list-style: none; display: flex; flex-wrap: wrap; gap: .6rem; padding: 0; margin: 1rem 0; }
+.camp-home ol.camp-ladder { list-style: none; display: flex; flex-wrap: wrap; gap: .6rem; padding: 0; margin: 1rem 0; }
 .camp-ladder li { display: block; flex: 1 1 9rem; border: 1px solid var(--jp-border-color1, #bbb); border-radius: 6px; padding: .5rem .7rem; }
 .camp-ladder b, .camp-ladder small, .camp-ladder em { display: block; }
 .camp-ladder em { font-style: normal; font-size: .85rem; color: var(--jp-content-font-color2, #555); }

@@ -34,7 +34,7 @@ def compare(notebook: Path) -> subprocess.CompletedProcess:
 def test_each_stage_has_a_lesson_and_a_description():
     stages = lessons.load_stages()
     assert [stage.number for stage in stages] == [1, 2, 3, 4]
-    assert {lesson.stage for lesson in LESSONS} <= {1, 2, 3, 4}
+    assert {lesson.stage for lesson in LESSONS} == {1, 2, 3, 4}
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=IDS)

@@ -1,0 +1,79 @@
+"""A real JupyterLab and a real browser. Screenshots go to build/screenshots/, to be looked at."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+SHOTS = ROOT / "build" / "screenshots"
+CHROMIUM = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome", "chrome"])), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
+    from playwright.sync_api import sync_playwright
+
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def page(browser):
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    context.set_default_timeout(60_000)
+    yield context.new_page()
+    context.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@contextlib.contextmanager
+def started(*words: str, cwd: Path):
+    """Run `camp start` and give its address with the token; stop it and its kernels afterwards."""
+    log = cwd / "jupyter.log"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))}
+    with log.open("w") as out:
+        process = subprocess.Popen([sys.executable, "-m", "cohort_tools", "start", "--no-browser", "--port", str(free_port()), *words],
+                                   cwd=cwd, stdout=out, stderr=subprocess.STDOUT, env=environment, start_new_session=True)
+    try:
+        address = wait_for_address(process, log)
+        yield address
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def wait_for_address(process: subprocess.Popen, log: Path) -> str:
+    end = time.monotonic() + 120
+    while time.monotonic() < end:
+        found = re.search(r"http://127\.0\.0\.1:\d+/\S*token=\w+", log.read_text("utf-8", errors="replace"))
+        if found:
+            return found[0]
+        assert process.poll() is None, log.read_text("utf-8", errors="replace")[-3000:]
+        time.sleep(0.3)
+    raise AssertionError("JupyterLab did not start: " + log.read_text("utf-8", errors="replace")[-3000:])
