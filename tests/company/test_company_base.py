@@ -67,3 +67,15 @@ def test_the_catalogue_has_the_same_names_for_every_seed():
     one, other = make_company(7, "home").table("products"), make_company("secret", "mena", tier="held_out").table("products")
     assert list(one.name) == list(other.name) and list(one.sku) == list(other.sku)
     assert list(one.list_price) != list(other.list_price)
+
+
+def test_each_contract_has_one_valid_version_of_each_clause(company):
+    clauses = company.table("clauses")
+    for day in ("2025-05-01", "2026-01-15", "2026-10-31"):
+        valid = clauses[(clauses.valid_from <= day) & (clauses.valid_to.fillna("9999") >= day)]
+        assert valid.clause_id.is_unique and set(valid.clause_id) == set(clauses.clause_id)
+        for country in ("XH", "XN", "SA", "AE"):
+            needed = valid[valid.countries.str.contains(country) & (valid.mandatory == 1)]
+            assert {"parties", "price", "tax", "payment", "late payment", "law"} <= set(needed.topic)
+            assert (needed.topic.value_counts() == 1).all(), country
+    assert set(company.truth("clauses").clause_id) < set(clauses.clause_id)

@@ -103,6 +103,13 @@ def test_written_data_has_no_truth_unless_asked(tmp_path):
         write_company(company, tmp_path / "mine")
 
 
+def test_a_secret_seed_is_written_beside_the_truths_only(tmp_path):
+    for tier, shown in (("dev", True), ("held_out", False), ("rotation", False)):
+        write_company(make_company("my secret", tier=tier, parts=["organisation"]), tmp_path / tier, tmp_path / f"{tier} truth")
+        assert any("my secret" in path.read_text("utf-8") for path in (tmp_path / tier).iterdir()) == shown
+        assert "my secret" in (tmp_path / f"{tier} truth" / "manifest.json").read_text("utf-8")
+
+
 def test_branches_are_written_one_after_the_other(tmp_path):
     write_company(make_company(7, scale=3, parts=["organisation"]), tmp_path / "data")
     text = (tmp_path / "data" / "employees.csv").read_text("utf-8")

@@ -33,12 +33,13 @@ def write_company(company: Company, out: Path, truth: Path | None = None, step: 
     work = {folder: Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=make_parent(folder))) for folder in (out, truth) if folder}
     try:
         files = write_tables(company, work[out], work.get(truth), step)
+        public = company.tier in ("sample", "dev")  # the seed gives every planted truth away
         manifest = {
-            "made_by": "camp data make", "seed": company.seed, "region": company.region, "scale": company.scale,
+            "made_by": "camp data make", "seed": company.seed if public else "not shown", "region": company.region, "scale": company.scale,
             "tier": company.tier, "tables": {name: facts for name, facts in files.items() if not name.startswith("truth_")},
         }
         if truth is not None:
-            manifest_truth = {**manifest, "tables": {name: facts for name, facts in files.items() if name.startswith("truth_")}}
+            manifest_truth = {**manifest, "seed": company.seed, "tables": {name: facts for name, facts in files.items() if name.startswith("truth_")}}
             write_manifest(work[truth], manifest_truth)
         write_manifest(work[out], manifest)
         for folder, made in work.items():
