@@ -199,8 +199,11 @@ def rejected_and_billed(desk):
 def over_delivery_too_much(desk):
     """More than 5 % over the order came, was accepted and billed: nobody ordered the rest."""
     order = desk.order(least=40)
-    most = order["quantity"] * 105 // 100
-    came = most + 1 if desk.rng.random() < 0.4 else order["quantity"] * desk.rng.randint(108, 130) // 100
+    one_too_many = desk.rng.random() < 0.5
+    while one_too_many and order["quantity"] * 5 % 100 == 0:  # one piece over a limit that is no whole number
+        desk.orders.pop()
+        order = desk.order(least=40)
+    came = order["quantity"] * 105 // 100 + 1 if one_too_many else order["quantity"] * desk.rng.randint(108, 130) // 100
     desk.bill(order, came, "over_delivery_too_much", after=_received(desk, order, came), reason="quantity_over",
               at_risk=(came - order["quantity"]) * order["unit_price"])
 
@@ -223,7 +226,7 @@ def price_over_in_money(desk):
         order = desk.order(worth=(4200, 14000), currency=desk.rng.choice([None, None, "GBP"]))
         price = _raised(order, Decimal(desk.rng.randint(9, 18)) / 10)
         over = (price - order["unit_price"]) * order["quantity"] * _rate(order)
-        if price < order["unit_price"] * Decimal("1.0195") and over > 42:
+        if price < order["unit_price"] * Decimal("1.0195") and over > 48:  # over 40 in pounds too
             break
         desk.orders.pop()
     desk.bill(order, order["quantity"], "price_over_in_money", after=_received(desk, order), unit_price=price,

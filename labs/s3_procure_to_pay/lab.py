@@ -149,7 +149,7 @@ When an invoice is held, three things happen:
 
 `price_checks` lists 900 past invoices that asked for more than the order, with the buyer's finding: *agreed* (a price rise that was agreed and
 never entered, or freight) or *overcharged*. A limit set low holds many honest invoices; a limit set high lets overcharges through.
-The picture shows the year's cost for pairs of limits. Set the four fields in the editor; every change is saved to `policy.yaml` at once, and can be undone.
+The table shows what pairs of limits would have cost on these invoices. In the editor below it, set the cost of a hold and the two price limits: the cost of your choice is worked out at once, every change is saved to `policy.yaml`, and Undo takes it back.
 """
 
 # %% locked="cost_of_limits"
@@ -173,7 +173,7 @@ show_costs(hold_eur=10)  # try your own cost of a hold, and narrower steps
 # %% [markdown]
 r"""
 The table above was made with a hold that costs 10 EUR, which is not the right figure. Work yours out, then look again, closer to the lowest cost.
-The next cell is yours to play with.
+The editor does the same sum for any pair that you type; this cell is for those who like a table.
 """
 
 # %%
