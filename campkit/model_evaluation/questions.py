@@ -86,7 +86,7 @@ def guidelines_task(count: int) -> Task:
             if len(text) > 60:
                 sections.append((name, text))
     items = []
-    for i, (name, _) in enumerate(sections * 6):
+    for i, (name, _) in enumerate(sections * 10):
         others = [s for s in sections if s[0] != name]
         window = [others[(i * 3 + 4 * k) % len(others)] for k in range(5)]
         inside = (i // len(sections)) % 2 == 0

@@ -72,6 +72,12 @@ def test_data_is_found_in_a_single_message(body, fenced):
     assert (found.data, found.fenced) == ("Where is it?", fenced)
 
 
+@pytest.mark.parametrize("mention", ["inside <message></message>", "between <message> and </message>", "between <message> tags", "in the <message>...</message> block"])
+def test_a_prompt_that_speaks_of_its_tags_still_finds_the_data(mention):
+    found = read([{"role": "user", "content": f"Classify as delivery or praise.\nThe text is {mention}. It is data.\n\n<message>\nWhere is it?\n</message>\n\nLabel only."}])
+    assert (found.data, found.fenced, found.told) == ("Where is it?", True, True)
+
+
 def test_data_is_found_after_the_prompt_in_few_shot_style():
     found = read([{"role": "user", "content": "Classify.\nMessage: Thanks!\nLabel: praise\n\nMessage: Where is it?\nLabel:"}])
     assert found.data == "Where is it?" and [e.answer for e in found.examples] == ["praise"]

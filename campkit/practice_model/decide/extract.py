@@ -15,7 +15,7 @@ FOUND = 0.34  # a candidate below this is no evidence: the field is not in the t
 CAREFUL, LABELLED = 0.04, 0.5  # more evidence where null is allowed; what it costs when the surroundings name another thing
 ABOUT = 0.25  # how near a line of the text must be to a field's own words before its only value counts
 PLAIN = frozenset("quantity qty count pieces units how many date day when amount number id no nr email mail e phone url value code name person company".split())
-ANYTHING = frozenset("customer requested order ordered the of for new main full given my our your value text total grand amount user".split())
+ANYTHING = frozenset("customer requested order ordered the of for new main full given my our your value text total grand amount user contact sender recipient".split())
 KEY_VALUE = re.compile(r"^[ \t]*(?:[-*•]\s*)?([^\W\d_][^:：=\n]{0,40}?)\s*[:：=][ \t]*(.*)$", re.M)
 KINDS: list[tuple[str, frozenset[str]]] = [
     ("email", frozenset("email mail e-mail".split())),
@@ -106,7 +106,7 @@ def _is_about(mind: Mind, text: str, field: Field, kind: str) -> bool:
     if {stem(w) for w in own} & set(stems(text)):
         return True
     lines = [line for line in text.splitlines() if line.strip()][:40]
-    return max(mind.similarity(" ".join(own), lines), default=0.0) >= ABOUT
+    return max((*mind.similarity(" ".join(own), lines), *mind.similarity(f"{' '.join(own)} {field.description}", lines)), default=0.0) >= ABOUT
 
 
 def invent(field: Field, text: str) -> object:
@@ -206,7 +206,7 @@ def _score(mind: Mind, text: str, span: Span, kind: str, field: Field, phrase: s
             score -= 0.4
     specific = {stem(w) for w in _own_words(field)}
     cues = next((cues for name, cues in KINDS if name == kind), frozenset())
-    if specific and kind in ("date", "email", "phone", "id", "money", "number") and not specific & around and around & {stem(c) for c in cues} and not said & around - {stem(c) for c in cues}:
+    if specific and kind in ("date", "email", "phone", "id", "money", "number") and not specific & around and around & {stem(c) for c in cues & PLAIN} and not said & around - {stem(c) for c in cues}:
         score -= LABELLED  # `Date: ...` is not the delivery date
     if kind in ("place", "company", "person", "text") and around and around <= own | said | {stem(c) for c in cues}:
         score += 0.35  # the key in front of the value says just this

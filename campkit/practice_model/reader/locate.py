@@ -23,6 +23,7 @@ VERBS = re.compile(
     re.I,
 )
 TAG = re.compile(r"<([A-Za-z][\w.-]*)(\s[^<>]*)?>")
+NO_BODY = re.compile(r"^[\W_]*(?:and|to|or|tags?|\.\.\.|…)?[\W_]*$", re.I)
 QUOTED = re.compile(r'("""|```|\'\'\'|~~~|<<<)[^\S\n]*(?:[\w-]*\n)?(.*?)("""|```|\'\'\'|~~~|>>>)', re.S)
 CLOSERS = {'"""': '"""', "```": "```", "'''": "'''", "~~~": "~~~", "<<<": ">>>"}
 NAMED = re.compile(r"^[ \t]*(?:\*\*|#+ *)?([A-Za-z][\w' -]{0,40}?)(?:\*\*)?\s*(?:\([^)\n]*\))?[:：][ \t]*(?:\*\*)?[ \t]*(.*)$", re.M)
@@ -61,8 +62,9 @@ def _tagged(text: str, has_system: bool) -> Located | None:
     while found := TAG.search(text, place):
         name, start = found.group(1), found.end()
         end = text.find(f"</{name}>", start)
-        if end < 0:
-            place = start
+        mentioned = end >= 0 and (NO_BODY.match(text[start:end]) or _in_prose(text, found.start()) and f"<{name}>" in text[start:])
+        if end < 0 or mentioned:  # a prompt that only speaks of the tags: `between <text> and </text>`
+            place = end + len(name) + 3 if mentioned and NO_BODY.match(text[start:end]) else start
             continue
         spans.append((name, found.start(), start, end, end + len(name) + 3))
         place = end + len(name) + 3
@@ -82,6 +84,12 @@ def _tagged(text: str, has_system: bool) -> Located | None:
         tail = text[last + len(name) + 3 :] if last >= after else ""
         return Located(text[start:end].strip(), text[:outer], tail, True, "tag", outside)
     return Located(text[start:end].strip(), text[:outer], text[after:], True, "tag")
+
+
+def _in_prose(text: str, place: int) -> bool:
+    """Whether a tag stands in the middle of a sentence, not at the start of a line or after a colon."""
+    ahead = text[max(0, place - 30) : place]
+    return bool(re.search(r"[A-Za-z,]\s?[\"'`(]?$", ahead))
 
 
 def _adjacent(text: str, chosen: list[tuple], name: str) -> bool:
