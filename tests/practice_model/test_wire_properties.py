@@ -141,6 +141,46 @@ def test_any_json_as_a_schema_is_taken_or_refused(schema):
             assert error.status == 400 and error.param == "tools"
 
 
+def strict_object(parts):
+    return st.dictionaries(st.sampled_from(["team", "amount", "due_date", "is_paid", "notes", "items"]), parts, max_size=3).map(
+        lambda properties: {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False})
+
+
+LEAVES = st.sampled_from([
+    {"type": "string"}, {"type": "integer"}, {"type": "number"}, {"type": "boolean"}, {"type": ["string", "null"]}, {"enum": ["delivery", "billing"]},
+    {"type": "string", "enum": ["a"]}, {"const": "fixed"}, {"type": "null"}, {"type": "integer", "enum": [1, 2]}, {"type": "integer", "minimum": 5, "maximum": 9},
+    {"type": "string", "format": "date"}, {"type": "string", "pattern": "^[A-Z]{2}-[0-9]{3}$"}, {"$ref": "#/$defs/tree"}, {"anyOf": [{"type": "null"}, {"type": "number"}]},
+])
+PARTS = st.recursive(
+    LEAVES, lambda inner: strict_object(inner) | inner.map(lambda item: {"type": "array", "items": item}) | st.tuples(inner, st.integers(0, 2)).map(
+        lambda pair: {"type": "array", "items": pair[0], "minItems": pair[1], "maxItems": 4}), max_leaves=6)
+TREE = {"type": "object", "properties": {"value": {"type": "integer"}, "children": {"type": "array", "items": {"$ref": "#/$defs/tree"}}}, "required": ["value", "children"], "additionalProperties": False}
+
+
+@pytest.fixture(scope="module")
+def real_service():
+    from campkit.practice_model.engine import Engine
+
+    return make_service(engine=Engine.load(("practice-small",)))
+
+
+@given(schema=strict_object(PARTS), text=st.sampled_from(["Paid 12.50 EUR on 2026-03-01, order AB-123.", "", "{", "Team billing; due tomorrow. 中文"]))
+@settings(max_examples=120, deadline=None)
+def test_a_strict_schema_always_gets_a_valid_answer(real_service, schema, text):
+    """Whatever the schema asks for, recursive or not; as an answer and as the arguments of a function."""
+    schema = {**schema, "$defs": {"tree": TREE}}
+    messages = [{"role": "user", "content": f"Fill in the form. Text: {text}"}]
+    asked = {"model": "practice-small", "messages": messages, "response_format": {"type": "json_schema", "json_schema": {"name": "form", "strict": True, "schema": schema}}}
+    reply = send(real_service, asked)
+    answer = json.loads(b"".join(reply.chunks))
+    assert reply.status == 200, answer
+    jsonschema.Draft202012Validator(schema).validate(json.loads(answer["choices"][0]["message"]["content"]))
+    tool = {"type": "function", "function": {"name": "fill_form", "strict": True, "parameters": schema}}
+    reply = send(real_service, {"model": "practice-small", "messages": messages, "tools": [tool], "tool_choice": "required"})
+    call = json.loads(b"".join(reply.chunks))["choices"][0]["message"]["tool_calls"][0]
+    jsonschema.Draft202012Validator(schema).validate(json.loads(call["function"]["arguments"]))
+
+
 @given(JSON)
 @settings(max_examples=150, deadline=None)
 def test_the_checker_agrees_with_the_published_schema(value):

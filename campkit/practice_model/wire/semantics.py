@@ -8,7 +8,7 @@ from .errors import bad_request
 from .user_schemas import UserSchema
 
 #: Characters that certainly do not fit the window (a token has four characters or so).
-MAX_PROMPT_CHARACTERS = 1_000_000
+MAX_PROMPT_CHARACTERS = 512_000
 
 
 def check_chat(body: dict[str, Any]) -> None:
