@@ -141,6 +141,31 @@ def test_deleted_responses_are_gone_and_input_items_are_listed():
         client.responses.retrieve(first.id)
 
 
+FORM = {"type": "object", "properties": {"team": {"enum": ["a", "b"]}, "count": {"type": "integer"}}, "required": ["team", "count"], "additionalProperties": False}
+
+
+@pytest.mark.parametrize(("said", "sent"), [
+    ('{"team": "b", "count": 3}', {"team": "b", "count": 3}), ('{"team": "z", "count": 3}', {"team": "a", "count": 3}),
+    ('{"team": "b"}', {"team": "b", "count": 0}), ('[]', {"team": "a", "count": 0}), ('{"team": "b", "count": 3, "more": 1}', {"team": "b", "count": 3}),
+])
+def test_a_strict_answer_fits_whatever_the_engine_says(said, sent):
+    """One odd value is replaced; the others stay."""
+    strict = {"type": "json_schema", "json_schema": {"name": "form", "strict": True, "schema": FORM}}
+    answer = read(send(make_service(Choice(said)), chat_body(response_format=strict)))
+    assert json.loads(answer["choices"][0]["message"]["content"]) == sent
+    loose = {"type": "json_schema", "json_schema": {"name": "form", "strict": False, "schema": FORM}}
+    assert read(send(make_service(Choice(said)), chat_body(response_format=loose)))["choices"][0]["message"]["content"] == said
+    tool = {"type": "function", "function": {"name": "find", "strict": True, "parameters": FORM}}
+    answer = read(send(make_service(Choice(None, (Call("find", said),), "tool_calls")), chat_body(tools=[tool])))
+    assert json.loads(answer["choices"][0]["message"]["tool_calls"][0]["function"]["arguments"]) == sent
+
+
+def test_a_strict_answer_that_the_limit_cut_is_left_cut():
+    strict = {"type": "json_schema", "json_schema": {"name": "form", "strict": True, "schema": FORM}}
+    answer = read(send(make_service(Choice('{"team": "b", "co', (), "length")), chat_body(response_format=strict, max_tokens=4)))
+    assert answer["choices"][0]["message"]["content"] == '{"team": "b", "co'
+
+
 # -- faults ---------------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from .chat_table import CHAT_REQUEST
 from .messages import CREATED, digest, dump
 from .schema import check
 from .semantics import check_chat
+from .strictness import mend, strict_schemas
 
 PIECE = re.compile(r"\s*\S{1,12}|\s+")
 
@@ -30,21 +31,29 @@ class Answer:
         self.spoil = spoil
         self.key = digest("chat", {name: value for name, value in body.items() if name not in ("stream", "stream_options")})
         self.id = f"chatcmpl-{self.key}"
+        self.schema, self.tools = strict_schemas(body)
         self.choices = [self.choice(index, choice) for index, choice in enumerate(completion.choices)]
 
     def choice(self, index: int, choice: Any) -> dict[str, Any]:
         """One choice as the wire has it."""
-        message: dict[str, Any] = {"role": "assistant", "content": choice.text, "refusal": None, "annotations": []}
+        content = choice.text
+        if self.schema is not None and content and choice.finish_reason == "stop":
+            content = mend(content, self.schema)
+        message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": None, "annotations": []}
         if choice.tool_calls:
-            message["content"] = choice.text or None
+            message["content"] = content or None
             message["tool_calls"] = self.spoil([
                 {
                     "id": f"call_{digest(self.key, index, position)}", "type": "function",
-                    "function": {"name": call.name, "arguments": call.arguments},
+                    "function": {"name": call.name, "arguments": self.arguments(call)},
                 }
                 for position, call in enumerate(choice.tool_calls)
             ])
         return {"index": index, "message": message, "logprobs": None, "finish_reason": choice.finish_reason}
+
+    def arguments(self, call: Any) -> str:
+        """The arguments of a call; those of a strict function always fit its schema."""
+        return mend(call.arguments, self.tools[call.name]) if call.name in self.tools else call.arguments
 
     def usage(self) -> dict[str, Any]:
         """Tokens of the whole answer, all choices together."""
