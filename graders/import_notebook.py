@@ -18,8 +18,8 @@ from graders.import_checks import check_function, defined_names
 from graders.source import BEGIN_SOLUTION, Cell, write_text
 
 MAX_BYTES = 20_000_000
-_HIDDEN = re.compile(r"^.*BEGIN HIDDEN TESTS.*\n(.*?)^.*END HIDDEN TESTS.*\n?", re.M | re.S)
-_SCHEME = re.compile(r"^.*BEGIN MARK SCHEME.*\n(.*?)^.*END MARK SCHEME.*\n?", re.M | re.S)
+_HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n(.*?)^[^\n]*END HIDDEN TESTS[^\n]*\n?", re.M | re.S)
+_SCHEME = re.compile(r"^[^\n]*BEGIN MARK SCHEME[^\n]*\n(.*?)^[^\n]*END MARK SCHEME[^\n]*\n?", re.M | re.S)
 
 
 @dataclass
@@ -42,7 +42,8 @@ def import_notebook(path: Path, root: Path, name: str | None = None) -> Imported
     if folder.exists():
         raise LabError(f"{folder} exists already; give another name with --name.")
     made = Imported(folder)
-    answers = defined_names("\n".join(cell["source"] for cell in notebook if _meta(cell).get("solution")))
+    answers = [found for cell in notebook if cell["cell_type"] == "code" and _meta(cell).get("solution")
+               for found in defined_names(cell["source"])]
     functions, rubric = [], []
     used: set[str] = set()
     for number, cell in enumerate(notebook, start=1):
