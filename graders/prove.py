@@ -11,7 +11,7 @@ import contextlib
 import dataclasses
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,7 +22,7 @@ from graders.build import copy_release_files, notebook_bytes, release_notebook
 from graders.contract import RULES, Problem, find_problems
 from graders.labs import Lab, Variant, load_lab
 from graders.leaks import find_leaks
-from graders.prove_remote import ChildRunner, ProofProcess, shared_process
+from graders.prove_remote import ChildRunner, refuse_odd_folder
 from graders.prove_runner import Graded, LocalRunner
 from graders.source import Cell
 
@@ -63,6 +63,9 @@ class Proof:
     """Check -> mutants that fail it."""
     problems: list[Problem] = field(default_factory=list)
     times_graded: int = 0
+    in_kernel: int = 0
+    """Variants that also ran the real way."""
+    seed: int = PROVE_SEED
     seconds: float = 0.0
     traces: dict[str, Any] = field(default_factory=dict)
     """Variant -> behaviour trace; the worked answer is ""."""
@@ -81,8 +84,10 @@ class Proof:
 
 def prove_folder(folder: Path, seed: int = PROVE_SEED, **options: Any) -> Proof:
     """Prove the lab in `folder`; a lab that cannot be read is a problem too, not an error."""
-    folder = Path(folder)
+    folder = Path(folder).resolve()
     try:
+        if options.get("sandbox"):
+            refuse_odd_folder(folder)
         lab = load_lab(folder)
     except LabError as error:
         rule = "config" if "lab.toml:" in str(error) else "files" if "there is no" in str(error) else "cells"
@@ -90,26 +95,23 @@ def prove_folder(folder: Path, seed: int = PROVE_SEED, **options: Any) -> Proof:
     return prove_lab(lab, seed, **options)
 
 
-def prove_lab(lab: Lab, seed: int = PROVE_SEED, wrap: Sequence[str] | None = None, home: Path | None = None,
+def prove_lab(lab: Lab, seed: int = PROVE_SEED, sandbox: bool = False, real: int = 0,
               progress: Callable[[str], None] = lambda name: None, run: bool = True) -> Proof:
-    """Prove a lab; one whose files cannot be run yet, or `run=False`, is only read. With `wrap` (a sandbox's command line, may be empty) all of the lab's own code runs in children.
+    """Prove a lab; one whose files cannot be run yet, or `run=False`, is only read.
 
-    `home` is the folder under which the children's files lie; they must be able to write there. `progress` is
-    called with each variant's name.
+    With `sandbox` all of the lab's own code runs in sandboxes, its checks included: for labs that trainees wrote.
+    `real` is the number of mutants that also run the real way, in a kernel, with the worked answer and the release.
+    `progress` is called with each variant's name.
     """
     begun = time.monotonic()
-    proof = Proof(lab.name, lab.config.title, problems=find_problems(lab))
+    proof = Proof(lab.name, lab.config.title, problems=find_problems(lab), seed=seed)
     if not run or any(stops(problem) for problem in proof.problems):
         return proof
     try:
         with contextlib.ExitStack() as stack:
-            if wrap is None:
-                first, process = stack.enter_context(LocalRunner(lab, seed)), shared_process()
-            else:
-                one, process = (stack.enter_context(contextlib.closing(ProofProcess(wrap, n))) for n in (1, 2))
-                first = stack.enter_context(ChildRunner(lab, seed, one, home))
-            second = stack.enter_context(ChildRunner(lab, seed, process, home))
-            _prove(lab, proof, first, second, progress)
+            first = stack.enter_context(ChildRunner(lab, seed, hash_seed=1) if sandbox else LocalRunner(lab, seed))
+            second = stack.enter_context(ChildRunner(lab, seed, hash_seed=2 if sandbox else None))
+            _prove(lab, proof, first, second, progress, real)
     except LabError as error:
         proof.problems.append(Problem("worked_answer", lab.name, "running it", str(error)))
     proof.problems.sort(key=lambda problem: list(RULES).index(problem.rule))
@@ -135,7 +137,8 @@ def variants_of(lab: Lab) -> list[tuple[str, Variant | None, list[Cell]]]:
     return made + [("mutant", variant, lab.with_answers(variant)) for variant in lab.mutants]
 
 
-def _prove(lab: Lab, proof: Proof, first: Runner, second: ChildRunner, progress: Callable[[str], None]) -> None:
+def _prove(lab: Lab, proof: Proof, first: Runner, second: ChildRunner, progress: Callable[[str], None],
+           real: int) -> None:
     variants = variants_of(lab)
     graded, again, third = _grade_all(variants, first, second, progress)
     for (role, variant, _), result in zip(variants, graded, strict=True):
@@ -145,6 +148,8 @@ def _prove(lab: Lab, proof: Proof, first: Runner, second: ChildRunner, progress:
         for name, message in first.fragile_checks(variants[0][2]):
             proof.problems.append(Problem("robust_checks", lab.name, f"check_{name}", message))
     _same_marks(lab, proof, variants, graded, again, third)
+    if real:
+        _same_in_a_kernel(lab, proof, variants, graded, real, progress)
     _release(lab, proof, first, second)
 
 
@@ -255,6 +260,28 @@ def _same_marks(lab: Lab, proof: Proof, variants: list, first: list[Graded], *la
                 where = f"{role} {variant.name if variant else ''}".strip()
                 proof.problems.append(Problem("same_marks", lab.name, where, _difference(first[n], other)))
                 break
+
+
+def _same_in_a_kernel(lab: Lab, proof: Proof, variants: list, graded: list[Graded], count: int,
+                      progress: Callable[[str], None]) -> None:
+    """Run a sample the real way and hold its marks against those without a kernel."""
+    from graders.prove_real import grade_in_kernel
+
+    mutants = [n for n, (role, _, _) in enumerate(variants) if role == "mutant"]
+    chosen = [n for n, (role, _, _) in enumerate(variants) if role in ("worked", "release")]
+    chosen += mutants[::max(1, len(mutants) // count)][:count]
+    for n in chosen:
+        role, variant, cells = variants[n]
+        name = variant.name if variant else role
+        progress(f"{name} in a kernel")
+        real = grade_in_kernel(lab, cells, proof.seed)
+        for check in graded[n].results:
+            if real.get(check.name) != (check.status, check.points):
+                status, points = real.get(check.name, ("no result", None))
+                proof.problems.append(Problem("same_marks", lab.name, f"{role} {name}", (
+                    f"{check.name} gives {check.points:g} points ({check.status}) without a kernel and {points} ({status}) in one; "
+                    "do not rely on IPython, on the order of checks or on what a later cell changes.")))
+        proof.in_kernel += 1
 
 
 def _difference(first: Graded, other: Graded) -> str:

@@ -23,13 +23,17 @@ class Server:
 
     def __init__(self) -> None:
         self.runner: LocalRunner | None = None
+        self.out = Path()
 
     def answer(self, request: dict[str, Any]) -> Any:
         """Answer one request: open, close, grade, junk or data."""
         if request["op"] in ("open", "close"):
             if self.runner:
                 self.runner.close()
-            self.runner = LocalRunner(load_lab(Path(request["folder"])), int(request["seed"])) if request["op"] == "open" else None
+            self.runner = None
+            if request["op"] == "open":
+                self.runner = LocalRunner(load_lab(Path(request["folder"])), int(request["seed"]))
+                self.out = Path(request["out"])
             return None
         cells = [Cell(**cell) for cell in request.get("cells", [])]
         if request["op"] == "grade":
@@ -37,7 +41,7 @@ class Server:
         if request["op"] == "junk":
             return self.runner.fragile_checks(cells)
         if request["op"] == "data":
-            return self.runner.write_data(request["tier"], self.runner.lab.folder / "made" / request["tier"])
+            return self.runner.write_data(request["tier"], self.out / request["tier"])
         raise ValueError(request["op"])
 
 

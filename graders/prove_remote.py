@@ -13,6 +13,7 @@ import dataclasses
 import json
 import os
 import queue
+import re
 import shutil
 import subprocess
 import sys
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from campkit.checking.codec import CodecError, load_json
-from campkit.errors import LabError
+from campkit.errors import CampError, LabError
 from graders.labs import Lab
 from graders.prove_runner import Graded
 from graders.source import Cell
@@ -31,15 +32,16 @@ from graders.source import Cell
 #: Files of a lab folder that a child needs to grade; mutants and alternatives are not among them.
 CHILD_FILES = ("lab.py", "lab.toml", "checks.py", "data.py")
 LIMIT_S = 300.0
+MAX_TABLE_BYTES = MAX_FOLDER_BYTES = 50_000_000
 MAX_ANSWER_CHARS = 32_000_000
 
 
 class ProofProcess:
     """A process that runs `graders.prove_child`: one JSON request a line in, one answer a line out."""
 
-    def __init__(self, wrap: Sequence[str] = (), hash_seed: int = 2) -> None:
-        """`wrap` is a command line that is put before the process's own: a sandbox."""
-        command = [*wrap, sys.executable, "-m", "graders.prove_child"]
+    def __init__(self, command: Sequence[str] | None = None, hash_seed: int = 2) -> None:
+        """`command` is the whole command line of the process; without one it runs here, not isolated."""
+        command = command or [sys.executable, "-m", "graders.prove_child"]
         root = str(Path(__file__).resolve().parent.parent)
         search = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
@@ -108,20 +110,30 @@ def shared_process() -> ProofProcess:
 class ChildRunner:
     """Grades variants of a lab in another process; the same questions as `LocalRunner`."""
 
-    def __init__(self, lab: Lab, seed: int, process: ProofProcess, home: Path | None = None) -> None:
-        """`home` is a folder that the process can read and write."""
-        self.lab, self.seed, self._process = lab, seed, process
-        self.home = Path(tempfile.mkdtemp(prefix="camp-prove-", dir=home))
-        self.folder = self.home / lab.name
-        self.folder.mkdir()
+    def __init__(self, lab: Lab, seed: int, hash_seed: int | None = None) -> None:
+        """With `hash_seed` the lab's own code runs in a sandbox of its own; without, in the shared process, not isolated.
+
+        Raises CourseError when a sandbox is asked for and there is none.
+        """
+        self.lab, self.seed = lab, seed
+        self.home = Path(tempfile.mkdtemp(prefix="camp-prove-"))
+        self._own = hash_seed is not None
+        files, out = self.home / "files", self.home / "out"
         for name in (*CHILD_FILES, *lab.config.release.files):
             if (lab.folder / name).is_file() and not (lab.folder / name).is_symlink():
-                (self.folder / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(lab.folder / name, self.folder / name)
+                (files / lab.name / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(lab.folder / name, files / lab.name / name)
+        out.mkdir()
+        self._made = out
         try:
-            process.ask({"op": "open", "folder": str(self.folder), "seed": seed})
-        except LabError:
-            shutil.rmtree(self.home, ignore_errors=True)
+            if self._own:
+                self._process = ProofProcess(sandbox_of(lab, files, out, hash_seed), hash_seed)
+                inside, out = Path("/work") / lab.name, Path("/run/k")
+            else:
+                self._process, inside = shared_process(), files / lab.name
+            self._process.ask({"op": "open", "folder": str(inside), "seed": seed, "out": str(out)})
+        except CampError:
+            self.close()
             raise
 
     def __enter__(self) -> ChildRunner:
@@ -131,21 +143,28 @@ class ChildRunner:
         self.close()
 
     def close(self) -> None:
-        """Let the process forget the lab, remove its folder."""
-        with contextlib.suppress(LabError):
-            self._process.ask({"op": "close"})
+        """Let the process forget the lab, remove its folder; end a sandbox."""
+        process = getattr(self, "_process", None)
+        if process and self._own:
+            process.close()
+        elif process:
+            with contextlib.suppress(LabError):
+                process.ask({"op": "close"})
         shutil.rmtree(self.home, ignore_errors=True)
 
     def write_data(self, tier: str, folder: Path) -> None:
         """Write all tables of a tier into `folder`; the process makes them in its own folder."""
         self._process.ask({"op": "data", "tier": tier})
-        made = self.folder / "made" / tier
+        made = self._made / tier
         if made.is_symlink() or not made.is_dir():
             raise LabError(f"{self.lab.name}: no data was made for the tier {tier}.")
         folder.mkdir(parents=True, exist_ok=True)
         for path in sorted(made.iterdir()):
-            if path.is_file() and not path.is_symlink() and path.suffix in (".csv", ".json"):
-                shutil.copyfile(path, folder / path.name)
+            if path.is_symlink() or not path.is_file() or path.suffix not in (".csv", ".json"):
+                continue
+            if path.stat().st_size > MAX_TABLE_BYTES:
+                raise LabError(f"{self.lab.name}: the table {path.name} is larger than {MAX_TABLE_BYTES:,} bytes.")
+            shutil.copyfile(path, folder / path.name)
 
     def grade(self, cells: Sequence[Cell]) -> Graded:
         """Have the process run `cells` and all checks."""
@@ -159,11 +178,41 @@ class ChildRunner:
         if not graded.error and [result.name for result in graded.results] != list(points):
             raise LabError(f"{self.lab.name}: the process that proves it gave results for other checks.")
         graded.results = [dataclasses.replace(
-            result, max_points=points[result.name],
+            result, max_points=points[result.name], message=plain_words(result.message), hint=plain_words(result.hint),
             points=round(min(max(result.fraction, 0.0), 1.0) * points[result.name], 4)) for result in graded.results]
         return graded
 
     def fragile_checks(self, cells: Sequence[Cell]) -> list[tuple[str, str]]:
         """See `LocalRunner.fragile_checks`."""
         found = self._process.ask({"op": "junk", "cells": [dataclasses.asdict(cell) for cell in cells]})
-        return [(str(name), str(message)) for name, message in found]
+        return [(plain_words(name), plain_words(message)) for name, message in found]
+
+
+def plain_words(text: Any) -> str:
+    """Return a text from another process without control characters, for a terminal."""
+    return re.sub(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", " ", str(text))[:4000]
+
+
+def sandbox_of(lab: Lab, files: Path, out: Path, hash_seed: int) -> list[str]:
+    """Return the command line of a sandboxed process that sees `files` as /work and can write to `out` as /run/k."""
+    from graders.sandbox import FIRST_UID, Limits, choose_isolation, sandbox_command
+
+    choose_isolation("bubblewrap")
+    limits = Limits(cpu_s=900, memory_mb=lab.config.limits.memory_mb + 1000, disk_mb=512, processes=128)
+    uid = FIRST_UID + 100_000_000 + (os.getpid() * 8 + hash_seed) % 100_000_000
+    out.chmod(0o777)
+    for path in (files, *files.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    return sandbox_command([sys.executable, "-m", "graders.prove_child"], limits=limits, files=files, sockets=out, uid=uid,
+                           environment={"PYTHONHASHSEED": str(hash_seed)}, packages=("campkit", "datasets", "graders"))
+
+
+def refuse_odd_folder(folder: Path) -> None:
+    """Look at a folder that a stranger wrote before anything in it is read. Raises LabError for links and for too much."""
+    total = 0
+    for path in sorted(folder.rglob("*")):
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            raise LabError.at(path, None, "is a link or no plain file.", "A lab folder holds plain files only.")
+        total += path.stat().st_size if path.is_file() else 0
+        if total > MAX_FOLDER_BYTES:
+            raise LabError.at(folder, None, f"holds more than {MAX_FOLDER_BYTES:,} bytes.", "Make the data in data.py.")

@@ -25,6 +25,9 @@ def table_of(proof: dict[str, Any]) -> str:
             lines.append(f"  {check}: failed by {len(mutants)} mutant{'s' if len(mutants) != 1 else ''}")
     if proof["times_graded"] and not any(p["rule"] == "same_marks" for p in proof["problems"]):
         lines.append(f"  graded {proof['times_graded']} times, in other orders and processes: the same marks and words")
+    if proof["in_kernel"]:
+        lines.append(f"  {proof['in_kernel']} of them also ran in a kernel, as submissions do"
+                     + ("" if any(p["rule"] == "same_marks" for p in proof["problems"]) else ": the same marks"))
     if proof["rows"] and not any(p["rule"] in ("leaks", "same_bytes") for p in proof["problems"]):
         lines.append("  release built twice: the same bytes; no answer, check or hidden row in it")
     for problem in proof["problems"]:

@@ -103,7 +103,8 @@ def _spaces() -> list[str]:
 
 
 def sandbox_command(argv: list[str], *, limits: Limits, files: Path, sockets: Path, uid: int,
-                    environment: dict[str, str] | None = None) -> list[str]:
+                    environment: dict[str, str] | None = None,
+                    packages: tuple[str, ...] = ("campkit", "datasets")) -> list[str]:
     """Return the command line that runs `argv` in a sandbox.
 
     `files` is copied into the working folder /work; `sockets` (the only writable folder of the machine) is
@@ -129,7 +130,7 @@ def sandbox_command(argv: list[str], *, limits: Limits, files: Path, sockets: Pa
             command += ["--perms", "0755", "--dir", str(parent)]
     for place in folders:
         command += ["--ro-bind", str(place), str(place)]
-    for package in ("campkit", "datasets"):
+    for package in packages:
         command += ["--ro-bind", str(PROJECT / package), f"/camp/{package}"]
     command += ["--ro-bind", str(INIT), "/camp/sandbox_init.py", "--ro-bind", str(files), "/in",
                 "--bind", str(sockets), "/run/k", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/work"]

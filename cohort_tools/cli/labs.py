@@ -54,9 +54,13 @@ def list_labs(root: Path | None, as_json: bool) -> None:
 @click.argument("labs", nargs=-1, metavar="[LAB]...")
 @click.option("--all", "every", is_flag=True, help="Prove all labs.")
 @click.option("--seed", type=int, default=None, help="Seed of the hidden data.  [default: a fixed one]")
+@click.option("--real", type=click.IntRange(0), default=0, metavar="N",
+              help="Also run the worked answer, the release and N mutants in a kernel, as submissions are run.")
+@click.option("--sandbox", is_flag=True, help="Run all of the lab's own code in a sandbox: for a lab that a trainee wrote.")
 @root_option
 @json_option
-def prove(labs: tuple[str, ...], every: bool, seed: int | None, root: Path | None, as_json: bool) -> None:
+def prove(labs: tuple[str, ...], every: bool, seed: int | None, real: int, sandbox: bool, root: Path | None,
+          as_json: bool) -> None:
     """Prove that labs are sound: right answers pass, wrong ones fail as they say, nothing leaks.
 
     LAB is a lab's name or the path of its folder. The exit code is 0 only when every lab is proved.
@@ -72,6 +76,8 @@ def prove(labs: tuple[str, ...], every: bool, seed: int | None, root: Path | Non
 
     if not labs and not every:
         raise click.UsageError("Name a lab, or say --all.")
+    if real and sandbox:
+        raise click.UsageError("--real drives the lab's checks here; it does not go with --sandbox.")
     known = {folder.name: folder for folder in lab_folders(root)}
     folders = list(known.values()) if every else [_folder(name, known) for name in labs]
     if not folders:
@@ -79,7 +85,7 @@ def prove(labs: tuple[str, ...], every: bool, seed: int | None, root: Path | Non
     proofs = []
     with tqdm(total=len(folders), desc="labs", unit="lab", file=sys.stderr, disable=None, leave=False) as bar:
         for folder in folders:
-            proof = prove_folder(folder, PROVE_SEED if seed is None else seed,
+            proof = prove_folder(folder, PROVE_SEED if seed is None else seed, real=real, sandbox=sandbox,
                                  progress=lambda name, lab=folder.name: bar.set_postfix_str(f"{lab} {name}"))
             proofs.append(proof.as_dict())
             bar.update()
