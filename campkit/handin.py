@@ -50,7 +50,7 @@ def submit(lab: str) -> tuple[bool, str]:
     try:
         receipt = json.loads(done.stdout)
         receipt = receipt[0] if isinstance(receipt, list) else receipt
-        return True, f"Handed in at {receipt['submitted_utc']}. Receipt {receipt['sha256'][:12]}, kept in the receipts folder."
+        return True, f"Handed in at {receipt['submitted_utc'][:16].replace('T', ' ')} UTC. Receipt {receipt['sha256'][:12]}, kept in the receipts folder."
     except (ValueError, KeyError, IndexError):
         return True, "Handed in. " + done.stdout.strip()
 
