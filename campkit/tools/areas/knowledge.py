@@ -26,7 +26,7 @@ def search_articles(desk, words: Annotated[str, Field(min_length=2, max_length=2
 @tool
 def get_article(desk, article_id: Annotated[str, Field(max_length=40)], version: str | int) -> dict:
     """Get one version of a knowledge base page, with its text."""
-    return need(desk, "articles", article_id, version)
+    return need(desk, "articles", article_id, str(version))
 
 
 def ranked(query: str, pages: list[dict]) -> list[tuple[float, dict]]:
