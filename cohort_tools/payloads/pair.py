@@ -23,7 +23,7 @@ def pair_payload(context: Context, pair: str) -> dict[str, Any]:
     mine = units[(units["pair_id"] == pair) & (units["from_date"] <= facts.today) & (units["to_date"].fillna("9999") > facts.today)]
     sides = pair_competence(facts).loc[pair]
     people = [{**context.person(m), "stage": context.stages[m], "gate": context.gate(m, context.stages[m]["number"]), "file": context.file_of("trainee", m),
-               "indicators": {n: value_of(facts, n, m) for n in ("lab_completion", "role_fit", "score_business", "score_ai")}} for m in members]
+               "indicators": {"lab_completion": value_of(facts, "lab_completion", m), **{n: in_band(value_of(facts, n, m)) for n in ("score_business", "score_ai")}}} for m in members]
     labs, scenarios = pair_labs(context, members), context.scenarios_of(pair)
     payload = {
         **context.head("pair"),
@@ -36,6 +36,13 @@ def pair_payload(context: Context, pair: str) -> dict[str, Any]:
     return validate(payload)
 
 
+def in_band(value: dict[str, Any]) -> dict[str, Any]:
+    """Return a score as the middle of its step of ten per cent: partners see bands of each other, not marks."""
+    if value["value"] is None:
+        return value
+    return {**value, "value": round(min(int(value["value"] * 10 + 1e-9), 9) / 10 + 0.05, 2), "lo": None, "hi": None}
+
+
 def pair_labs(context: Context, members: list[str]) -> list[dict[str, Any]]:
     """Return each lab with the state and the score of both members, by role."""
     by_member = [{lab["lab"]: lab for lab in context.labs_of.get(m, [])} for m in members]
@@ -43,8 +50,7 @@ def pair_labs(context: Context, members: list[str]) -> list[dict[str, Any]]:
     for lab in {**by_member[0], **by_member[1]}.values():
         both = {role: of[lab["lab"]] for role, of in zip(("ai_manager", "aibp"), by_member, strict=True) if lab["lab"] in of}
         rows.append({"lab": lab["lab"], "title": lab["title"], "stage": lab["stage"], "mode": lab["mode"], "due": lab["due"],
-                     "states": {r: x["state"] if x["passed"] is not False else "not_passed" for r, x in both.items()},
-                     "scores": {r: x["score"] for r, x in both.items()}})
+                     "states": {r: x["state"] if x["passed"] is not False else "not_passed" for r, x in both.items()}})
     return rows
 
 

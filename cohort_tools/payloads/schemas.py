@@ -45,7 +45,7 @@ TRAINEE = _object({
     "stage": STAGE, "gates": _list(GATE), "indicators": VALUES, "fit": {"type": "object"}, "labs": _list(LAB),
 }, {"pair": {"type": ["object", "null"]}, "scenarios": _list(SCENARIO), "work": VALUES, "hours": ROWS, "usage": {"type": "object"}, "refresh": ROWS, "gold": ROWS, "badges": ROWS, "alerts": _list(ALERT)})
 MEMBER = _object({**PERSON["properties"], "stage": STAGE, "gate": GATE, "indicators": VALUES, "file": TEXT})
-PAIR_LAB = _object({"lab": TEXT, "title": TEXT, "stage": WHOLE, "mode": TEXT, "states": {"type": "object"}, "scores": {"type": "object"}, "due": NO_DAY})
+PAIR_LAB = _object({"lab": TEXT, "title": TEXT, "stage": WHOLE, "mode": TEXT, "states": {"type": "object"}, "due": NO_DAY})
 PAIR = _object({
     **HEAD, "kind": {"const": "pair"},
     "subject": _object({"id": ID, "name": TEXT, "cohort": TEXT, "since": DAY, "until": NO_DAY, "units": _list(_object({"id": TEXT, "name": TEXT}))}),

@@ -116,12 +116,12 @@ def dumbbell(say: Language, members: list[dict[str, Any]], competence: dict[str,
         d.text(left - 14, y + 4, say.word("dimension_", name), size=13, anchor="end", weight=600)
         d.line(left, y, left + width, y)
         values = [m["indicators"][f"score_{name}"]["value"] for m in members]
-        known = [band(v) for v in values if v is not None]
+        known = [v for v in values if v is not None]
         if len(known) == 2:
             d.line(left + width * known[0], y, left + width * known[1], y, colour, 4)
         for value, draw, member in zip(values, (d.circle, d.diamond), members, strict=True):
             if value is not None:
-                x = left + width * band(value)
+                x = left + width * value
                 draw(x, y, 8, colour)
                 above = member["role"] == "ai_manager"
                 d.text(x, y - 13 if above else y + 22, say.word("short_", member["role"]), size=10, anchor="middle", fill=MUTED)
@@ -132,11 +132,6 @@ def dumbbell(say: Language, members: list[dict[str, Any]], competence: dict[str,
     for share in (0, 0.5, 1):
         d.text(left + width * share, 126, say.percent(share), size=10, anchor="middle", fill=MUTED)
     return d.done()
-
-
-def band(value: float) -> float:
-    """Return a score in the middle of its step of ten per cent: partners see bands of each other, not marks."""
-    return min(int(value * 10 + 1e-9), 9) / 10 + 0.05
 
 
 def state_bars(say: Language, labs: list[dict[str, Any]]) -> Raw:

@@ -57,7 +57,7 @@ def complement(say: Language, p: dict[str, Any]) -> Raw:
     rows = []
     for name in ("business", "ai"):
         values = [m["indicators"][f"score_{name}"]["value"] for m in p["members"]]
-        bands = ["–" if v is None else f"{say.number((charts.band(v) - 0.05) * 100)}–{say.number((charts.band(v) + 0.05) * 100)}" for v in values]
+        bands = ["–" if v is None else f"{say.number((v - 0.05) * 100)}–{say.number((v + 0.05) * 100)}" for v in values]
         rows.append([say.word("dimension_", name), *bands, say.percent(c[name])])
     numbers = table(say("complement_title"), [say("col_dimension"), (say("role_ai_manager"), "n"), (say("role_aibp"), "n"), (say("col_pair"), "n")], rows)
     return section("complement", say("complement_heading"), paragraph(told), figure(charts.dumbbell(say, p["members"], c), say("data_table"), numbers))
