@@ -48,10 +48,8 @@ def labs():
     return LABS
 
 
-@pytest.fixture
-def course(tmp_path) -> Path:
-    """Four trainees in two pairs; P-02 has handed in nothing."""
-    root = tmp_path / "course"
+def write_course(root: Path) -> Path:
+    """Write a course folder: four trainees in two pairs; P-02 has handed in nothing."""
     (root / "attempts").mkdir(parents=True)
     (root / "roster.csv").write_text(
         "trainee_id,role,display_name,email,home_bu_id,start_date\n"
@@ -68,6 +66,11 @@ def course(tmp_path) -> Path:
     (root / "attempts" / "s3_pair.jsonl").write_text(attempt_line(
         "s3_pair", "P-01", 1, {"cases_accept": 4.0, "match_held_out": 2.0, "cost_ai": 1.0, "terms_business": 2.0}) + "\n")
     return root
+
+
+@pytest.fixture
+def course(tmp_path) -> Path:
+    return write_course(tmp_path / "course")
 
 
 @pytest.fixture

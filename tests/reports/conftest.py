@@ -18,6 +18,7 @@ NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
 @pytest.fixture
 def facts(records, course, labs):
+    """Facts of a test's own, whose records it may change."""
     from cohort_tools.indicators.facts import Facts
     from cohort_tools.records.ingest import ingest_course
 
@@ -25,8 +26,22 @@ def facts(records, course, labs):
     return Facts(records, NOW)
 
 
+@pytest.fixture(scope="session")
+def shared_facts(tmp_path_factory):
+    """Facts that tests only read."""
+    from cohort_tools.indicators.facts import Facts
+    from cohort_tools.records.database import open_records
+    from cohort_tools.records.ingest import ingest_course
+
+    folder = tmp_path_factory.mktemp("shared")
+    opened = open_records(folder / "records")
+    ingest_course(opened, _records.write_course(folder / "course"), _records.LABS)
+    yield Facts(opened, NOW)
+    opened.close()
+
+
 @pytest.fixture
-def context(facts):
+def context(shared_facts):
     from cohort_tools.payloads.common import Context
 
-    return Context(facts)
+    return Context(shared_facts)
