@@ -24,7 +24,7 @@ class Chart:
         cells = "".join(f'<th scope="col" style="text-align:left">{escape(str(name))}</th>' for name in self.head)
         body = "".join("<tr>" + "".join(f'<td style="text-align:left">{escape(_text(value))}</td>' for value in row) + "</tr>" for row in self.rows)
         table = f"<table><caption>{escape(self.title)}</caption><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
-        return f"<figure style='margin:0'>{self.svg}<details><summary>The numbers as a table</summary>{table}</details></figure>"
+        return f"<figure style='margin:0'><figcaption style='margin-bottom:6px'><b>{escape(self.title)}</b></figcaption>{self.svg}<details><summary>The numbers as a table</summary>{table}</details></figure>"
 
     def __repr__(self) -> str:
         lines = [[str(name) for name in self.head], *([_text(value) for value in row] for row in self.rows)]
@@ -122,7 +122,7 @@ def dots(values: Mapping[str, float], title: str, unit: str = "", low: float = 0
 def _svg(title: str, description: str, height: float, parts: list[str]) -> str:
     return (f'<svg role="img" aria-label="{escape(title)}" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
             f'style="max-width:100%;font:13px sans-serif" fill="currentColor"><title>{escape(title)}</title><desc>{escape(description)}</desc>'
-            f'<text x="0" y="-4"></text>{"".join(parts)}</svg>')
+            f'{"".join(parts)}</svg>')
 
 
 def _text(value) -> str:

@@ -15,9 +15,13 @@ The board gives you 60 build days for **at most five AI nodes**. Five good ones 
 """
 
 # %% locked="load_data"
+from pathlib import Path
+
 import pandas as pd
 
 from campkit.charts import bars, dots, together
+
+assert Path("data/dev").is_dir(), "The folder data is not beside this notebook. Open the notebook in the lab's own folder."
 
 pd.set_option("display.max_colwidth", 90)
 steps = pd.read_csv("data/dev/steps.csv")
@@ -506,12 +510,12 @@ reasons = {
 }
 only_ai = measured["label"] == "ai"
 worth = measured.set_index("step")["hours_saved"].where(only_ai.to_numpy(), 0)
-gallery = {"yours": worth[my_nodes].sum()}
+gallery = {"yours": worth[my_nodes].sum() * 38 * 12 / 1000}
 for reason, size in reasons.items():
     wrong_table = measured.assign(hours_saved=measured["step"].map(size).fillna(0))
     keep = wrong_table if reason in ("done most often", "most hours, any step") else wrong_table[only_ai]
-    gallery[reason] = worth[choose_nodes(keep)].sum()
-bars(gallery, "Hours a month that five nodes save, by the reason for which they were chosen", unit="h")
+    gallery[reason] = worth[choose_nodes(keep)].sum() * 38 * 12 / 1000
+bars(gallery, "What five nodes save in a year, by the reason for which they were chosen", unit="thousand EUR")
 
 # %% [markdown] name="memo_task"
 r"""
