@@ -1,17 +1,17 @@
 """The graded checks. They compute the right answer in their own way, from the planted truth and the hidden logs.
 
 Each metric is a function of its own (`share_of_best`, `label_accuracy`, ...), so that the gap in which the pass lines stand
-can be measured (NOTES.md says how).
+can be measured (NOTES.md says how). Thirteen checks make the module long; each is short.
 """
 
 from __future__ import annotations
 
 from itertools import combinations, product
 
-from campkit.checking import Verdict, banded, failed, partial, passed
+from campkit.checking import SubmissionProblem, Verdict, banded, failed, partial, passed
 
 MONTHS = (1, 2, 3)
-LOGS = (1, 2)  # months whose raw log goes through the whole of the trainee's code
+LOGS = (1,)  # months whose whole raw log goes through the trainee's code; parts of the others do in nodes_allowed and nodes_stable
 TIMES, TAKES_OVER = 5, 0.7
 MAX_NODES, BUILD_DAYS = 5, 60
 EUR_PER_HOUR, EUR_PER_BUILD_DAY = 38, 600
@@ -27,9 +27,25 @@ FORECAST_BANDS = ((0.15, 1.0),)
 CLOSE = 0.005
 
 
+def measure(submission) -> dict[str, float | None]:
+    """Return the figures in whose gaps the pass lines stand, for the script that measures them; None where there is no figure."""
+    figures = {
+        "labels right (labels_held_out)": lambda: label_accuracy(submission)[0], "share of best (nodes_best_use)": lambda: best_use(submission)[0],
+        "share of best (nodes_held_out)": lambda: share_of_best(submission)[0], "nodes that stay (nodes_stable)": lambda: stability(submission),
+        "error (forecast_november)": lambda: float(forecast_error(submission)),
+    }
+    found: dict[str, float | None] = {}
+    for name, figure in figures.items():
+        try:
+            found[name] = round(figure(), 4)
+        except (SubmissionProblem, TypeError):  # a Verdict where the answer cannot be used
+            found[name] = None
+    return found
+
+
 # -- the right figures ---------------------------------------------------------------------------------------------
 
-def measure(events, steps):
+def measure_map(events, steps):
     """Return the map with hours, recurring, judgement and hours_saved of each step, indexed by step."""
     tasks = events.drop_duplicates("task")
     hours = tasks.groupby("step")["minutes"].sum().div(60)
@@ -56,7 +72,7 @@ def measured_month(submission, number: int):
     """Return the measured map of one hidden month with the right label, the nature and the role of each step; do not change it."""
     data = submission.data("held_out")
     events, steps, truth = month(submission, number)
-    return kept(data, ("measured", number), lambda: measure(events, steps).join(truth[["label", "nature", "role"]]))
+    return kept(data, ("measured", number), lambda: measure_map(events, steps).join(truth[["label", "nature", "role"]]))
 
 
 def best_of_month(submission, number: int, max_nodes: int, build_days: int) -> float:
@@ -304,7 +320,7 @@ def best_use(submission) -> tuple[float, int]:
 
 
 def share_of_best(submission) -> tuple[float, list[str]]:
-    """Return the share of the possible hours that find_nodes saves on two hidden months, and why hours were lost."""
+    """Return the share of the possible hours that find_nodes saves on a hidden month, and why hours were lost."""
     shares, reasons = [], []
     for number in LOGS:
         events, steps, _ = month(submission, number)
@@ -317,7 +333,7 @@ def share_of_best(submission) -> tuple[float, list[str]]:
         elif len(chosen) > MAX_NODES or table.loc[chosen, "build_days"].sum() > BUILD_DAYS:
             reasons.append("it went over the budget")
         elif any(not allowed(table.loc[step]) for step in chosen):
-            reasons.append("it chose a step that must not be an AI node, which costs the whole month")
+            reasons.append("it chose a step that must not be an AI node, which costs all of it")
         else:
             shares.append(float(saved[chosen].sum()) / best)
             reasons += [f"it chose a step whose right label is {table.loc[step, 'label']}" for step in chosen if table.loc[step, "label"] != "ai"]
@@ -335,10 +351,10 @@ def allowed(step) -> bool:
 
 
 def check_nodes_held_out(submission) -> Verdict:
-    """The whole way, from the raw log to five nodes, on two hidden months: hours saved as a share of the best possible."""
+    """The whole way, from the raw log to five nodes, on a hidden month of some 14,000 rows: hours saved as a share of the best possible."""
     share, reasons = share_of_best(submission)
     worst = max(sorted(set(reasons)), key=reasons.count) if reasons else ""
-    return banded(share, HELD_OUT_BANDS, f"On two hidden months find_nodes saves {share:.0%} of the hours that five nodes could save." + (f" {worst[0].upper()}{worst[1:]}." if worst and share < 0.9 else ""),
+    return banded(share, HELD_OUT_BANDS, f"On a hidden month find_nodes saves {share:.0%} of the hours that five nodes could save." + (f" {worst[0].upper()}{worst[1:]}." if worst and share < 0.9 else ""),
                   "Go back to the first red check above: a mistake in an early part comes out here again.")
 
 
@@ -380,13 +396,13 @@ def stability(submission) -> float:
     """Return the mean share of nodes that stay when the log is shaken."""
     import numpy
 
-    events, steps, truth = month(submission, 1)
+    events, steps, truth = month(submission, 2)
     judged = truth.index[(truth["label"] == "ai") & (truth["role"] != "small")]
     steps = steps[steps["step"].isin(judged)].reset_index(drop=True)
     events = events[events["step"].isin(judged)].reset_index(drop=True)
     first = names_of(submission.call("find_nodes", events, steps, timeout_s=30)) or []
     shares = []
-    for copy in range(2):
+    for copy in range(1):
         rng = numpy.random.default_rng(copy)
         factor = dict(zip(events["task"].unique(), rng.uniform(0.9, 1.1, events["task"].nunique()), strict=True))
         shaken = events.assign(minutes=(events["minutes"] * events["task"].map(factor)).round().clip(lower=1).astype(int))
@@ -402,7 +418,7 @@ def own_hours(submission, events) -> tuple[list, float] | Verdict:
     """Return the trainee's nodes and the hours that they save in `events`; a failed verdict when the choice cannot be used."""
     data = submission.data("dev")
     chosen = names_of(submission.value("my_nodes"))
-    table = measure(events, data["steps"]).join(data["truth_steps"].set_index("step")["label"])
+    table = measure_map(events, data["steps"]).join(data["truth_steps"].set_index("step")["label"])
     if not chosen or not set(chosen) <= set(table.index):
         return failed("`my_nodes` is no list of steps.", "Run the cells above from the top.")
     if len(chosen) > MAX_NODES or table.loc[chosen, "build_days"].sum() > BUILD_DAYS:

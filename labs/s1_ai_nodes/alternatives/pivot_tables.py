@@ -29,7 +29,7 @@ def choose_nodes(candidates, max_nodes=5, build_days=60):
     for step in order:
         if len(chosen) < max_nodes and table.loc[chosen + [step], "build_days"].sum() <= build_days:
             chosen.append(step)
-    for n, old in enumerate(list(chosen)):
+    for n in range(len(chosen)):
         for new in order:
             swapped = chosen[:n] + [new] + chosen[n + 1:]
             fits = table.loc[swapped, "build_days"].sum() <= build_days

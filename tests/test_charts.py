@@ -1,0 +1,48 @@
+"""The small pictures: right lengths, the numbers behind them, nothing that runs."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pandas as pd
+import pytest
+
+from campkit.charts import bars, dots, together
+
+
+def svg_of(chart) -> ElementTree.Element:
+    return ElementTree.fromstring(re.search(r"<svg.*</svg>", chart._repr_html_(), re.S)[0])
+
+
+def test_bars_are_as_long_as_their_numbers():
+    chart = bars({"a": (40, 10), "b": (20, 0)}, "Hours", series=("promised", "saved"), unit="h")
+    widths = [float(rect.get("width")) for rect in svg_of(chart).iter("rect") if rect.get("height") == "11" and rect.get("y") != "2"]
+    assert widths[2] / widths[0] == pytest.approx(0.5, abs=0.01) and widths[1] / widths[0] == pytest.approx(0.25, abs=0.01) and widths[3] == 0
+    assert svg_of(chart).find("title").text == "Hours"
+
+
+def test_each_dot_is_there_once_and_inside():
+    chart = dots({f"s{n}": n / 10 for n in range(11)}, "Share", limit=0.5)
+    circles = list(svg_of(chart).iter("circle"))
+    assert len(circles) == 11 and all(0 < float(circle.get("cx")) < 720 for circle in circles)
+
+
+def test_names_are_escaped():
+    html = bars({"<script>alert(1)</script>": 1}, "a & <b>")._repr_html_()
+    assert "<script" not in html and "<b>a & " not in html
+
+
+def test_there_is_text_where_there_is_no_browser():
+    chart = bars({"orders": 12.5}, "Hours a month", unit="h")
+    assert repr(chart) == "Hours a month\n        value\norders  12.5"
+    assert "12.5" in repr(together(chart, pd.DataFrame({"x": [1]})))
+
+
+def test_tables_have_words_left_and_numbers_right():
+    html = together(pd.DataFrame({"step": ["a<b"], "hours": [2.0]}))._repr_html_()
+    assert "a&lt;b" in html and "text-align:left" in html and "text-align:right" in html
+
+
+def test_nothing_to_draw_is_no_error():
+    assert "no dots" in dots({}, "Empty")._repr_html_() and bars({}, "Empty")._repr_html_()
