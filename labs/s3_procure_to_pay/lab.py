@@ -253,7 +253,7 @@ Cases use the handbook's numbers (2 %, 40 EUR, 5 %, one unit, 180 days). Your fi
   the handbook leaves open which is named. Leave `reason` empty where you do not care.
 - on **faulty programs**, each with one mistake that a real program has had. At least one of your cases should fail on each.
 
-Think of each line of the handbook, and for each limit of the last value inside and the first outside. Honest invoices matter as much as wrong ones: a program that holds everything pays no fraud either.
+Take each line of the handbook, and for each limit the last value inside and the first outside. Honest invoices matter as much as wrong ones: a program that holds everything pays no fraud either.
 A case begins as a good invoice, so you change only what is special about it; the total follows quantity and price until you type another.
 """
 
@@ -413,8 +413,9 @@ r"""
 `amount` is what is to be paid, as text in the invoice's currency: the invoice's total less its credit notes, `"0"` when it is not paid.
 It will run on papers of other months with other policies, and never stops at a value that cannot be read.
 
-Hints, one at a time: [1] Put each reason in a small test and collect those that apply. [2] Look orders and deliveries up in dicts made before the loop. [3] Keep, while you walk through the invoices, the numbers seen for each supplier
-and the pieces paid for each order.
+<details><summary>Hint 1</summary>Write one small test for each reason and collect those that apply. One reason at a time: the visible checks turn green one by one.</details>
+<details><summary>Hint 2</summary>Look orders, deliveries, accounts and currencies up in dicts that are made before the loop over the invoices.</details>
+<details><summary>Hint 3</summary>Three things depend on earlier invoices: the numbers seen for each supplier, with their dates, and the pieces paid for each order. Keep them while you walk.</details>
 """
 
 # %% solution="match_invoices"
