@@ -133,3 +133,27 @@ def transfer(base_url, key, model, tier, prompts, record, items, as_json) -> Non
         raise ModelError("Name the other service with --base-url, --key and --model (or OPENAI_BASE_URL and OPENAI_API_KEY). Its calls may cost money.")
     result = compare(base_url, key, model, tier, prompts, record, items)
     print_json(result) if as_json else click.echo(table(result))
+
+
+@command.command()
+@click.argument("ledgers", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("usage_event.csv"), show_default=True, help="The CSV file to write.")
+def usage(ledgers, out) -> None:
+    """Turn ledgers of model calls into a table of usage events for the records.
+
+    Example: camp model usage ledger.jsonl --out usage_event.csv && camp records import usage_event.csv
+    """
+    import os
+
+    from cohort_tools.usage_ledger import read_ledger, to_csv
+
+    rows, nameless = [], 0
+    for path in ledgers:
+        found, lost = read_ledger(path)
+        rows += found
+        nameless += lost
+    unfinished = out.with_name(out.name + ".part")
+    unfinished.write_text(to_csv(rows), "utf-8")
+    os.replace(unfinished, out)
+    note = f" {nameless} calls name no trainee (CAMP_TRAINEE was not set) and were left out." if nameless else ""
+    click.echo(f"{out}: {len(rows)} usage events.{note}")
