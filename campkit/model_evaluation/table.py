@@ -19,7 +19,7 @@ def all_tasks(count: int, unopened: bool) -> list[Task]:
     made: list[Task] = []
     for plan in PLANS:
         made += [routing.labels_task(plan, count), routing.routing_task(plan, count), routing.rules_task(plan, count), routing.schema_task(plan, count), routing.fence_task(plan, count), routing.brevity_task(plan, count)]
-    made += [receipts.fields_task(count * 3 // 10), receipts.receipt_schema_task(count * 3 // 10), receipts.absent_task(count), receipts.attacked_receipts_task(count * 3 // 10)]
+    made += [receipts.fields_task(count // 5), receipts.receipt_schema_task(count // 5), receipts.absent_task(count), receipts.attacked_receipts_task(count // 5)]
     made += [*sums.sum_tasks(count), questions.handbook_task(), questions.prices_task(count * 9 // 8), questions.guidelines_task(count), shop.shop_task(count)]
     return [*made, routing.arabic_task(count)] if unopened else made
 

@@ -61,7 +61,7 @@ def take_turn(mind: Mind, request: dict, ins: Instruction, finish) -> Choice:
     if calls[0].tool is goal and kit.wants_confirmation(ins.instructions, goal) and not kit.YES.match(messages[last_user].get("content") or "") and choice != "required":
         return Choice(_confirmation(goal, calls[0].arguments))
     if request.get("parallel_tool_calls", True) and calls[0].tool is goal and not since:
-        calls.extend(_parallel(mind, goal, said, calls[0], ins))
+        calls = _parallel(mind, goal, said, calls[0], ins) or calls
     return _calls(request, calls)
 
 
@@ -105,7 +105,7 @@ def _first_steps(mind: Mind, ins: Instruction, tools: list[Tool], goal_text: str
 
 
 def _parallel(mind: Mind, goal: Tool, said: str, first: Call, ins: Instruction) -> list[Call]:
-    """Further calls of the same tool when the request names several things of the one kind that it takes."""
+    """Calls of the same tool, in the order of the text, when the request names several things of the one kind that it takes; else none."""
     required = [f for f in goal.fields if f.name in goal.required]
     if len(required) != 1 or kit.kind_of(required[0]) != "id" or kit.WRITES.search(humanise(goal.name)):
         return []
@@ -113,8 +113,10 @@ def _parallel(mind: Mind, goal: Tool, said: str, first: Call, ins: Instruction) 
 
     value = str(first.arguments[required[0].name])
     shape = re.sub(r"\d", "9", value)
-    same = [s.raw for s in find_spans(ins.data) if re.sub(r"\d", "9", s.raw) == shape and s.raw != value]
-    return [Call(goal, {**first.arguments, required[0].name: other}) for other in list(dict.fromkeys(same))[:7]]
+    same = list(dict.fromkeys(s.raw for s in find_spans(ins.data) if re.sub(r"\d", "9", s.raw) == shape))
+    if value not in same or len(same) < 2:
+        return []
+    return [Call(goal, {**first.arguments, required[0].name: other}) for other in same[:8]]
 
 
 def signature(name: str, arguments: dict) -> str:
