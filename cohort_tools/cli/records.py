@@ -156,12 +156,15 @@ def explain(indicator: str, subject: str, course: Path, as_of, as_json: bool) ->
     parts = {k: v for k, v in frame.loc[subject].items() if k not in value}
     records.close()
     if as_json:
-        print_json({"indicator": indicator, "subject": subject, "formula": one.formula, **value, "parts": parts, "rows": rows.to_dict("records") if rows is not None else []})
+        from cohort_tools.payloads import plain
+
+        listed = rows.astype(object).where(rows.notna(), None).to_dict("records") if rows is not None else []
+        print_json({"indicator": indicator, "subject": subject, "formula": one.formula, **value, "parts": plain(parts), "rows": plain(listed)})
         return
     click.echo(f"{indicator} of {subject}, as of {facts.as_of[:16]}Z, policy {facts.policy.version}\n\n  {one.formula}\n")
     told = f"{value['value']:.4f} {value['unit']}, n = {value['n']}, {value['status']}" if value["value"] is not None else f"empty: {value['reason']}"
     click.echo(f"  = {told}")
-    for name, part in parts.items():
+    for name, part in ((k, v) for k, v in parts.items() if v == v):
         click.echo(f"    {name} = {part:.4f}" if isinstance(part, float) else f"    {name} = {part}")
     if rows is not None:
         click.echo("\n" + (rows.to_string(index=False) if len(rows) else "no rows"))

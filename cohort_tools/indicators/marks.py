@@ -15,7 +15,7 @@ MARK_COLUMNS = ["lab_id", "item_id", "owner_id", "attempt", "dimension", "lead",
 
 def _mark_rows(facts: Facts, subject: str) -> DataFrame:
     marks = facts.marks
-    return marks[marks["trainee_id"] == subject][MARK_COLUMNS]
+    return marks[marks["trainee_id"] == subject][MARK_COLUMNS].astype({"attempt": "Int64"})
 
 
 def _lab_rows(facts: Facts, subject: str) -> DataFrame:
