@@ -30,7 +30,7 @@ from graders.reading import Submitted, read_submission
 from graders.sandbox import Limits
 from graders.session import OutOfMemory, ProcessDied, Session
 
-MAX_RESTARTS = 3
+MAX_RESTARTS = 6
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -192,6 +192,7 @@ class Run:
         self.cells: dict[str, dict[str, Any]] = {}
         self.verdicts: dict[str, dict[str, Any]] = {}
         self.fatal: set[str] = set()
+        self.tried_again: set[str] = set()
         self.restarts = 0
         self.kernel: KernelSession | None = None
 
@@ -222,22 +223,36 @@ class Run:
         checks = self.lab.checks()
         self.end = time.monotonic() + self.limits.wall_s
         self._start_kernel()
-        session = KernelSubmission(self.lab, self.seed, visible, self.kernel)
+        # All cells first, then the checks: what a check asks with is hidden, and no output after it is kept.
         done: list[Any] = []
-        for cell in self.notebook.cells:
-            if cell.cell_type != "code":
-                continue
+        code = [cell for cell in self.notebook.cells if cell.cell_type == "code"]
+        for cell in code:
+            if self.fatal and _is_check(cell):
+                continue  # a visible check has no points of its own, and time is short now
             if not self._run_cell(cell, done):
-                break
+                return
             done.append(cell)
+        session = KernelSubmission(self.lab, self.seed, visible, self.kernel)
+        for cell in code:
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
             if name in checks:
-                session.kernel, session.gone = self.kernel, None
-                self._check(name, checks[name], session)
-                if session.gone and not self._revive(session.gone, done):
+                if not self._check_with_a_second_try(name, checks[name], session, done):
                     break
         self.trace = session.trace.as_json()
         self._resemblance(session.trace)
+
+    def _check_with_a_second_try(self, name: str, function: Any, session: KernelSubmission, done: list[Any]) -> bool:
+        """Check; when the kernel was ended, perhaps by the check before, once more. Return False when it cannot go on."""
+        for last in (False, True):
+            session.kernel, session.gone = self.kernel, None
+            self._check(name, function, session)
+            if session.gone is None:
+                return True
+            if not self._revive(session.gone, done):
+                return False
+            if session.gone.status != "killed" or last:
+                return True
+        return True
 
     def _start_kernel(self) -> None:
         kernel = KernelSession(self.files, self.limits, self.isolation)
@@ -249,6 +264,9 @@ class Run:
         try:
             ran = self.kernel.run_cell(cell.source)
         except KernelGone as gone:
+            if gone.status == "killed" and cell["id"] not in self.tried_again:
+                self.tried_again.add(cell["id"])  # perhaps an earlier cell, a visible check among them, had ended the kernel
+                return self._revive(gone, done) and self._run_cell(cell, done)
             self.cells[cell["id"]] = {"execution_count": None, "outputs": [_says(gone.message)]}
             self.fatal.add(cell["id"])
             return self._revive(gone, done)
@@ -269,7 +287,7 @@ class Run:
         try:
             self._start_kernel()
             for cell in done:  # a visible check leaves nothing behind that a later cell needs
-                if cell["id"] not in self.fatal and not cell.metadata.get("nbgrader", {}).get("grade"):
+                if cell["id"] not in self.fatal and not _is_check(cell):
                     if self.kernel.run_cell(cell.source).status == "timed_out":
                         self.fatal.add(cell["id"])
         except KernelGone:
@@ -318,6 +336,10 @@ class Run:
     def _is_answered(self, name: str) -> bool:
         stub = next((cell.source for cell in released(self.lab)[0].cells if cell["id"] == name), "")
         return self.submitted.answers.get(name, stub).strip() not in ("", stub.strip())
+
+
+def _is_check(cell) -> bool:
+    return bool(cell.metadata.get("nbgrader", {}).get("grade"))
 
 
 def plain_text(text: str) -> str:

@@ -203,6 +203,15 @@ def add_all(numbers):
     loop.append(loop)
     return [loop, "\\ud800", 10 ** 100000, iter(int, 1), object()][add_all.calls % 5]
 """),
+    Attack("keeps_hidden_arguments", "keeps the arguments of hidden calls and prints them in a later cell", """
+seen = []
+def add_all(numbers):
+    seen.append(numbers)
+    return 0
+def max(numbers, builtin=max):
+    print("SEEN", seen)
+    return builtin(numbers)
+"""),
     Attack("huge_answer", "an answer of 300 MB", "def add_all(numbers):\n    return 'x' * 300_000_000\n"),
     Attack("pickle_answer", "an answer that would run code when unpickled", """
 import os

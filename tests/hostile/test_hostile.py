@@ -98,6 +98,7 @@ def test_nothing_got_out_and_nothing_is_left(attacked):
     assert "ALONE" in shown(course, "looks_around") and "NO CHECKS" in shown(course, "looks_around")
     for owner in ("reads_source", "reads_classmates", "writes_gradebook"):
         assert "STOLE" not in shown(course, owner) and "WROTE" not in shown(course, owner)
+    assert "SEEN [[1, 2]]" in shown(course, "keeps_hidden_arguments") and shown(course, "keeps_hidden_arguments").count("SEEN") == 1
     assert "DONE" not in shown(course, "raises_its_limits") and "MOUNTED" not in shown(course, "raises_its_limits")
     left = subprocess.run(["pgrep", "-f", f"sleep {SLEEPER}"], capture_output=True, text=True).stdout
     assert not left, "a background process lives on"
@@ -146,3 +147,10 @@ def test_a_page_with_script_does_nothing_in_a_browser(attacked, tmp_path):
             assert "pwned" not in page.title(), "the policy stops what cleaning might miss"
         assert all(url.startswith("file:") for url in asked), asked
         browser.close()
+
+
+def test_the_table_in_the_docs_is_that_of_the_attacks():
+    from tests.hostile import table
+
+    page = table.PAGE.read_text(encoding="utf-8")
+    assert table.page_with_table(page) == page, "run `python -m tests.hostile.table`"
