@@ -68,6 +68,7 @@ class KernelSession:
         self.limits = limits
         self.isolation = isolation
         self._files = files
+        self._closed = False
         self._output_bytes = 0
         self._received_bytes = 0
         self._pending_watch = 0.0
@@ -176,14 +177,13 @@ class KernelSession:
 
     def close(self) -> None:
         """End the kernel and everything that it started; remove its files."""
+        if self._closed:
+            return
+        self._closed = True
         process = getattr(self, "_process", None)
         if process is not None:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                if hasattr(os, "killpg"):
-                    os.killpg(process.pid, signal.SIGKILL)
-            with contextlib.suppress(ProcessLookupError):
-                process.kill()
-            process.wait()
+            if process.poll() is None:
+                self._kill()
             if self.isolation == "none":
                 watch.end_marked(self._mark)
         if hasattr(self, "_lost"):

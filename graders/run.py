@@ -6,6 +6,7 @@ the grader, the data, the library versions, the isolation. What has a result und
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import platform
@@ -239,6 +240,7 @@ class Run:
                 if not self._check_with_a_second_try(name, checks[name], session, done):
                     break
         self.trace = session.trace.as_json()
+        self.kernel.close()
         self._resemblance(session.trace)
 
     def _check_with_a_second_try(self, name: str, function: Any, session: KernelSubmission, done: list[Any]) -> bool:
@@ -309,12 +311,19 @@ class Run:
 
     def _resemblance(self, trace) -> None:
         """Name, for each check that is not passed, the known mistake that the submission behaves like."""
-        try:
-            from graders.resemblance import resemblances
-        except ImportError:
-            return
+        import filelock
+
+        from graders.resemblance import cache_folder, resemblances
+
         wrong = [name for name, verdict in self.verdicts.items() if verdict["status"] in ("failed", "partial")]
-        for name, mutant in resemblances(self.lab, self.seed, trace, wrong).items():
+        if not wrong:
+            return
+        with contextlib.suppress(OSError):  # without room for the lock everybody runs them; without room for traces nobody is helped
+            cache_folder().mkdir(parents=True, exist_ok=True)
+        found: dict[str, str] = {}
+        with contextlib.suppress(OSError), filelock.FileLock(cache_folder() / f".{self.lab.name}.lock"):  # one worker runs the mutants, the others wait for its traces
+            found = resemblances(self.lab, self.seed, trace, wrong)
+        for name, mutant in found.items():
             self.verdicts[name]["resembles"] = mutant
 
     # Judging
