@@ -66,6 +66,8 @@ class Proof:
     in_kernel: int = 0
     """Variants that also ran the real way."""
     seed: int = PROVE_SEED
+    digest: str = ""
+    """SHA-256 of the lab's files as they were proved."""
     seconds: float = 0.0
     traces: dict[str, Any] = field(default_factory=dict)
     """Variant -> behaviour trace; the worked answer is ""."""
@@ -104,7 +106,7 @@ def prove_lab(lab: Lab, seed: int = PROVE_SEED, sandbox: bool = False, real: int
     `progress` is called with each variant's name.
     """
     begun = time.monotonic()
-    proof = Proof(lab.name, lab.config.title, problems=find_problems(lab), seed=seed)
+    proof = Proof(lab.name, lab.config.title, problems=find_problems(lab), seed=seed, digest=lab.digest())
     if not run or any(stops(problem) for problem in proof.problems):
         return proof
     try:
@@ -294,6 +296,9 @@ def _difference(first: Graded, other: Graded) -> str:
 
 def _release(lab: Lab, proof: Proof, first: Runner, second: Runner) -> None:
     """Build the release twice, compare the bytes, look for leaks."""
+    if lab.digest() != proof.digest:
+        proof.problems.append(Problem("same_bytes", lab.name, "the folder", "its files changed while it was proved; prove it again."))
+        return
     with tempfile.TemporaryDirectory(prefix="camp-release-") as home:
         folders = Path(home, "first"), Path(home, "second")
         for folder, runner, fresh in zip(folders, (first, second), (lab, load_lab(lab.folder)), strict=True):

@@ -75,3 +75,11 @@ def test_a_broken_lab_is_refused_for_exactly_the_rule_it_breaks(name, tmp_path):
 
 def test_every_rule_has_a_broken_lab():
     assert {rule_of(name) for name in BROKEN_NAMES} == set(RULES)
+
+
+@pytest.mark.slow
+def test_a_lab_that_changes_while_it_is_proved_is_to_be_proved_again(tmp_path):
+    lab = make_broken("rubric", tmp_path)
+    (lab / "rubric.md").write_text((TEMPLATE / "rubric.md").read_text())
+    proof = prove_folder(lab, progress=lambda name: (lab / "NOTES.md").write_text(name))
+    assert [problem.message for problem in proof.problems] == ["its files changed while it was proved; prove it again."]
