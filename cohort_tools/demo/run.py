@@ -67,6 +67,7 @@ def run_demo(root: Path, *, seed: int = 7, labs_root: Path | None = None, fresh:
     if not labs:
         raise CourseError(f"{labs_root or 'labs/'}: there is no lab here, so there is nothing to show")
     demo, now = Demo(root), _make_room(root, _fingerprint(seed, labs), fresh)
+    _fix_hidden_data(root / "course", seed)
     course = Course(root / "course", labs=labs_root, build=root / "build")
     played, bar = played_labs(labs), Bar(quiet)
     demo.labs = [lab.name for lab in played]
@@ -246,6 +247,15 @@ def _make_room(root: Path, fingerprint: str, fresh: bool) -> datetime:
         state = {"fingerprint": fingerprint, "now": datetime.now(UTC).isoformat(timespec="seconds"), "done": []}
         marker.write_text(json.dumps(state), "utf-8")
     return datetime.fromisoformat(state["now"])
+
+
+def _fix_hidden_data(course: Path, seed: int) -> None:
+    """Give the demo's course a known seed of its held-out data: the same marks each time, and nothing here is secret."""
+    course.mkdir(parents=True, exist_ok=True)
+    path = course / "secret_seed"
+    if not path.exists():
+        path.write_text(f"{1_000_003 * (seed + 1)}\n", "utf-8")
+        path.chmod(0o600)
 
 
 def _refuse_foreign(root: Path) -> None:

@@ -69,3 +69,14 @@ def test_an_equal_run_goes_on_and_another_begins_anew(tmp_path):
     assert _make_room(tmp_path / "demo", "a", False) == first and (tmp_path / "demo" / "course").exists()
     _make_room(tmp_path / "demo", "b", False)
     assert not (tmp_path / "demo" / "course").exists() and (tmp_path / "demo" / MARKER).exists()
+
+
+def test_the_hidden_data_of_a_demo_are_the_same_each_time(tmp_path):
+    from cohort_tools.demo.run import _fix_hidden_data
+    from graders.course import Course
+
+    for name in ("a", "b"):
+        _fix_hidden_data(tmp_path / name, 7)
+    first = Course(tmp_path / "a", build=tmp_path / "build").secret_seed()
+    assert first == Course(tmp_path / "b", build=tmp_path / "build").secret_seed() != 0
+    assert (tmp_path / "a" / "secret_seed").stat().st_mode & 0o077 == 0
