@@ -22,6 +22,7 @@ LABEL_WORDS = frozenset(
     "group groups folder folders desk desks level levels destination destinations owner owners unit units 标签 类别 分类 选项 الفئات التصنيفات".split()
 )
 SHOWN = frozenset("label answer category output input q a response intent class".split())
+ARROW = re.compile(r"->|→|=>|⇒")
 PAIR = re.compile(
     r"^(?P<name>[\"'`“*]{0,3}[^\s:：=|()\"'`*][^:：=|()\n]{0,60}?[\"'`”*]{0,3})\s*(?:[:：=|]|\s[-–—]{1,2}\s|->|→|\((?=[^()]{4,}\)\s*$)|\bmeans\b|\bcovers\b|\bis for\b|\bis about\b)\s*(?P<text>\S.*)$"
 )
@@ -94,6 +95,10 @@ def _from_lists(text: str) -> list[tuple[str, str]]:
         short = sum(len(words(name)) <= 5 for name, _ in pairs)
         if any(set(words(name)) & SHOWN and len(words(name)) == 1 for name, _ in pairs):
             continue  # `Message: ... / Label: ...` are worked examples
+        arrows = [line for line in block if ARROW.search(line)]
+        answers = [ARROW.split(line)[-1].strip() for line in arrows]
+        if len(arrows) > len(block) / 2 and (len(set(answers)) < len(answers) or sum(len(n) for n, _ in pairs) >= sum(len(t) for _, t in pairs)):
+            continue  # `short text -> label` are worked examples, whatever the language
         if len(pairs) < 2 or short < len(pairs) or len({key_of(n) for n, _ in pairs}) < len(pairs):
             continue
         if not named and re.search(r"\b(extract|field|rule|step|example|key|column|note|guideline|instruction|return|passage|section)s?\b", lead, re.I):
@@ -185,6 +190,7 @@ def _from_sentence(text: str) -> list[str]:
         for match in LIST_LEAD.finditer(sentence):
             parts = re.split(r"\s*(?:,|、|\||/|;)\s*(?:or\s+|and\s+)?|\s+(?:or|and|vs\.?)\s+", match["list"].strip())
             names = [re.sub(r"^(?:or|and|either|the|an?)\s+", "", unquote(part.strip(" .:()[]"))) for part in parts if part.strip(" .:()[]")]
+            names = [re.sub(r"^(?:with|by|just|only|exactly|simply)\s+|\s+(?:only|please|alone|nothing else)$", "", name, flags=re.I) for name in names]
             names = list(dict.fromkeys(unquote(name) for name in names))
             if len(names) > 1 and all(0 < len(words(name)) <= 4 for name in names) and len(names) > len(best):
                 best = names
