@@ -45,7 +45,10 @@ def attacked(tmp_path_factory):
     release_labs(course, [lab])
     put(course, "a_honest", make(HONEST))
     put(course, "zz_honest", make(HONEST))
+    only = os.environ.get("CAMP_ONLY_ATTACKS", "").split()  # for whoever mends one
     for attack in ATTACKS:
+        if only and attack.name not in only:
+            continue
         put(course, attack.name, (HERE / f"{attack.name}.ipynb").read_bytes())
     reached: list[bytes] = []
     with socket.create_server(("127.0.0.1", PORT)) as server, pytest.MonkeyPatch.context() as patch:
@@ -119,8 +122,9 @@ def test_no_script_reaches_a_page_or_a_terminal(attacked):
         # The trainee's own source is shown as text: what counts is that no tag of it is alive.
         for alive in ("<script>document", "<img src=x", "<iframe", "<svg onload"):
             assert alive not in page, alive
-        stored = (course.autograded / owner / "h_sums" / "h_sums.ipynb").read_text(encoding="utf-8")
-        assert "application/javascript" not in stored and "image/svg+xml" not in stored
+        stored = json.loads((course.autograded / owner / "h_sums" / "h_sums.ipynb").read_text(encoding="utf-8"))
+        kinds = {kind for cell in stored["cells"] for output in cell.get("outputs", []) for kind in output.get("data", {})}
+        assert kinds <= {"text/plain", "text/html"}, kinds
     message = next(i["message"] for i in results(course, "terminal_codes")["items"] if i["name"] == "add_all_held_out")
     assert "\x1b" not in message and "\x9b" not in message
 
