@@ -21,7 +21,7 @@ def command() -> None:
 @command.command("make")
 @click.option("--seed", default="7", show_default=True, help="The seed: the same seed gives the same bytes.")
 @click.option("--region", type=click.Choice(["home", "mena"]), default="home", show_default=True, help="Which region of the company.")
-@click.option("--scale", type=click.IntRange(1, 900), default=1, show_default=True, help="Number of branches; one is about 19 MB.")
+@click.option("--scale", type=click.IntRange(1, 900), default=1, show_default=True, help="Number of branches; one is about 20 MB.")
 @click.option("--tier", type=click.Choice(["sample", "dev", "held_out", "rotation"]), default="dev", show_default=True, help="Which text templates.")
 @click.option("--part", "parts", multiple=True, help="Only this part (may be given several times).")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder for the tables and their cards.")
