@@ -86,19 +86,20 @@ def put(course: Path, lab: str, data: list[bytes], first: int = 0) -> list[str]:
 
 
 def measure_ours(folder: Path, lab, number: int, workers: int | None, isolation: str) -> dict[str, Any]:
-    """Time `camp grade` on two submissions (with the start of the workers), then on `number` more."""
+    """Time `camp grade` on one submission of each kind (workers start, known mistakes are run once), then on `number` more."""
     from graders.course import Course
     from graders.grade import grade
     from graders.release import release_labs
 
     course = Course(folder / "course", labs=lab.folder.parent)
     release_labs(course, [lab])
-    data = notebooks(lab, number + 2)
-    put(course.root, lab.name, data[:2])
+    kinds = 1 + len(lab.alternatives) + len(lab.mutants)
+    data = notebooks(lab, number + kinds)
+    put(course.root, lab.name, data[:kinds])
     started = time.monotonic()
     grade(course, [lab], isolation=isolation, workers=workers, progress=False)
     first = time.monotonic() - started
-    owners = put(course.root, lab.name, data[2:], first=2)
+    owners = put(course.root, lab.name, data[kinds:], first=kinds)
     started = time.monotonic()
     summary = grade(course, [lab], isolation=isolation, workers=workers, owners=owners)
     whole = time.monotonic() - started
