@@ -11,6 +11,7 @@ import multiprocessing
 import os
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -22,6 +23,9 @@ from campkit.errors import CampError, CourseError
 from graders.course import Course
 from graders.labs import Lab, load_lab
 from graders.sandbox import choose_isolation
+
+#: From so many submissions and so many mutants on, the mutants are run on all processors before the submissions.
+MANY, MANY_MUTANTS = 4, 20
 
 
 @dataclass
@@ -83,6 +87,7 @@ def grade(course: Course, labs: list[Lab], isolation: str = "auto", progress: bo
         todo = [(lab, owner) for lab, owner in submissions_of(course, labs) if owners is None or owner in owners]
         bar = _bar(len(todo), progress)
         with contextlib.closing(bar):
+            _run_known_mistakes(course, todo, workers, bar)
             for lab, owner, result, fresh in run_all(course, todo, chosen, workers, force):
                 row = _recorded_row(course, lab, owner, result, fresh, force, bar)
                 summary.rows.append(row)
@@ -127,6 +132,18 @@ def _make_ready(course: Course, labs: list[Lab]) -> None:
         if lab.name not in known or not (course.source / lab.name / f"{lab.name}.ipynb").exists():
             build_lab(course, lab)
             enter_in_gradebook(course, lab)
+
+
+def _run_known_mistakes(course: Course, todo: list[tuple[Lab, str]], workers: int | None, bar) -> None:
+    """Run the mutants of labs with several submissions on all processors, before one worker would do it alone."""
+    from graders import resemblance
+
+    counts = Counter(lab.name for lab, _owner in todo)
+    for lab in {lab.name: lab for lab, _owner in todo}.values():
+        if counts[lab.name] >= MANY and len(lab.mutants) >= MANY_MUTANTS and not resemblance.is_prepared(lab, course.secret_seed()):
+            bar.set_postfix_str(f"{lab.name}: {len(lab.mutants)} known mistakes")
+            resemblance.prepare(lab, course.secret_seed(), workers)
+    bar.set_postfix_str("")
 
 
 # Workers

@@ -11,14 +11,17 @@ import hashlib
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 from campkit.errors import CampError
 from graders.checks import run_check
 from graders.exec_session import ExecSession
-from graders.labs import Lab, Variant
+from graders.labs import Lab, Variant, load_lab
 from graders.prove_runner import LocalRunner
 from graders.trace import Call, Trace
 
@@ -28,7 +31,7 @@ MIN_SHARE = 0.9
 MIN_EXPLAINED = 0.5
 #: Errors that say that there is no answer; they resemble nothing.
 NO_ANSWER = {"NameMissing", "NotImplementedError", "CallTimedOut", "ProcessDied", "OutOfMemory", "BadReturn"}
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -103,21 +106,37 @@ def _items(calls: list[Call]) -> dict[tuple, str]:
 
 def reference_traces(lab: Lab, seed: int, check: str) -> dict[str, list[Call]]:
     """Return the calls of one check for the worked answer (key "") and each mutant that fails it; kept in build/."""
-    path = cache_folder() / f"{lab.name}-{_key(lab, seed)}-{check}.json"
+    path = _path(lab, seed, check)
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        content = {name: trace.as_json().get(check, []) for name, trace in _run_mutants(lab, seed, check).items()}
-        _write(path, json.dumps(content))
+        content = _keep(lab, seed, _run_variants(lab, seed, _variants(lab)))[check]
     return {name: [Call(*call) for call in calls] for name, calls in content.items()}
 
 
-def prepare(lab: Lab, seed: int, progress: Callable[[str], None] = lambda check: None) -> None:
-    """Make the reference traces of all checks of a lab, so that no submission waits for them."""
-    for item in lab.items:
-        if item.kind == "check":
-            progress(item.name)
-            reference_traces(lab, seed, item.name)
+def is_prepared(lab: Lab, seed: int) -> bool:
+    """Return True when the reference traces of every check are kept already."""
+    return all(_path(lab, seed, item.name).is_file() for item in lab.items if item.kind == "check")
+
+
+def prepare(lab: Lab, seed: int, workers: int | None = None) -> None:
+    """Make the reference traces of a lab, so that no submission waits for them; `workers` None means one per core.
+
+    A lab whose mutants cannot be run is left as it is: feedback is then without resemblance.
+    """
+    count = max(1, min(workers or os.cpu_count() or 1, len(lab.mutants)))
+    names = _variants(lab)
+    try:
+        if count == 1:
+            traces = _run_variants(lab, seed, names)
+        else:
+            with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+                parts = pool.map(_run_in_a_process, [str(lab.folder)] * count, [seed] * count,
+                                 [names[start::count] for start in range(count)])
+                traces = {name: trace for part in parts for name, trace in part.items()}
+        _keep(lab, seed, traces)
+    except (CampError, OSError, BrokenProcessPool):
+        return
 
 
 def cache_folder() -> Path:
@@ -126,18 +145,43 @@ def cache_folder() -> Path:
     return Path(root) / "traces"
 
 
-def _run_mutants(lab: Lab, seed: int, check: str) -> dict[str, Trace]:
-    """Run the worked answer and the mutants that declare to fail `check`, with this one check only."""
-    function, traces = lab.checks()[check], {}
-    wanted: list[Variant | None] = [None, *(mutant for mutant in lab.mutants if check in mutant.fails)]
+def _variants(lab: Lab) -> list[str]:
+    """Return the names of what is run: "" is the worked answer, then the mutants."""
+    return ["", *(mutant.name for mutant in lab.mutants)]
+
+
+def _run_in_a_process(folder: str, seed: int, names: list[str]) -> dict[str, dict[str, list]]:
+    return _run_variants(load_lab(Path(folder)), seed, names)
+
+
+def _run_variants(lab: Lab, seed: int, names: Iterable[str]) -> dict[str, dict[str, list]]:
+    """Run the worked answer with every check, each mutant with the checks that it declares to fail; name -> check -> calls."""
+    checks, found = lab.checks(), {}
+    mutants: dict[str, Variant | None] = {"": None} | {mutant.name: mutant for mutant in lab.mutants}
     with LocalRunner(lab, seed) as runner:
-        for variant in wanted:
+        for name in names:
+            variant = mutants[name]
             with ExecSession(lab, lab.with_answers(variant), runner.fresh_folder(), seed) as session:
                 session.run()
-                session.trace.begin(check)
-                run_check(lab, function, check, session)
-                traces[variant.name if variant else ""] = session.trace
-    return traces
+                for check in checks:
+                    if variant is None or check in variant.fails:
+                        session.trace.begin(check)
+                        run_check(lab, checks[check], check, session)
+                found[name] = session.trace.as_json()
+    return found
+
+
+def _keep(lab: Lab, seed: int, traces: dict[str, dict[str, list]]) -> dict[str, dict[str, list]]:
+    """Write one file for each check and return check -> name -> calls."""
+    checks = [item.name for item in lab.items if item.kind == "check"]
+    by_check = {check: {name: trace[check] for name, trace in traces.items() if check in trace} for check in checks}
+    for check, content in by_check.items():
+        _write(_path(lab, seed, check), json.dumps(content))
+    return by_check
+
+
+def _path(lab: Lab, seed: int, check: str) -> Path:
+    return cache_folder() / f"{lab.name}-{_key(lab, seed)}-{check}.json"
 
 
 def _key(lab: Lab, seed: int) -> str:

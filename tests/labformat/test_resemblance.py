@@ -77,13 +77,25 @@ def test_traces_are_kept_and_made_again_when_the_lab_changes(tmp_path, monkeypat
     first = resemblance.reference_traces(load_lab(tmp_path / "lab_copy"), 1, "unit_to_help_held_out")
     assert set(first) == {"", "unit_by_count", "unit_ignores_size", "unit_excludes_limit"}
     kept = list((tmp_path / "build" / "traces").iterdir())
-    assert len(kept) == 1 and "courses" not in kept[0].read_text()
-    monkeypatch.setattr(resemblance, "_run_mutants", lambda *arguments: pytest.fail("was made again"))
+    assert len(kept) == sum(item.kind == "check" for item in load_lab(tmp_path / "lab_copy").items)
+    assert "courses" not in next(file for file in kept if file.stem.endswith("unit_to_help_held_out")).read_text()
+    monkeypatch.setattr(resemblance, "_run_variants", lambda *arguments: pytest.fail("was made again"))
     assert resemblance.reference_traces(load_lab(tmp_path / "lab_copy"), 1, "unit_to_help_held_out") == first
     with open(tmp_path / "lab_copy" / "checks.py", "a") as file:
         file.write("\n")
-    monkeypatch.setattr(resemblance, "_run_mutants", lambda *arguments: {})
+    monkeypatch.setattr(resemblance, "_run_variants", lambda *arguments: {})
     assert resemblance.reference_traces(load_lab(tmp_path / "lab_copy"), 1, "unit_to_help_held_out") == {}
+
+
+def test_traces_made_by_two_processes_are_those_made_by_one(tmp_path, monkeypatch):
+    lab, made = load_lab(TEMPLATE), []
+    for workers in (1, 2):
+        monkeypatch.setenv("CAMP_BUILD", str(tmp_path / str(workers)))
+        assert not resemblance.is_prepared(lab, 1)
+        resemblance.prepare(lab, 1, workers)
+        assert resemblance.is_prepared(lab, 1)
+        made.append({item.name: resemblance.reference_traces(lab, 1, item.name) for item in lab.items if item.kind == "check"})
+    assert made[0] == made[1]
 
 
 def calls(*items: object) -> list[Call]:
