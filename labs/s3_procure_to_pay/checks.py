@@ -13,7 +13,7 @@ from campkit.checking import BadReturn, banded, failed, partial, passed
 HANDBOOK = dict(price_over_percent=2.0, price_over_max_eur=40.0, over_delivery_percent=5.0, rounding_units=1, duplicate_days=180)
 OTHER_POLICIES = [
     {"price_over_percent": 1.5, "price_over_max_eur": 25.0, "over_delivery_percent": 3.0, "rounding_units": 0, "duplicate_days": 90},
-    {"price_over_percent": 5.0, "price_over_max_eur": 210.0, "over_delivery_percent": 10.0, "rounding_units": 3, "duplicate_days": 365},
+    {"price_over_percent": 5.0, "price_over_max_eur": 210.0, "over_delivery_percent": 10.0, "rounding_units": 3, "duplicate_days": 330},
     {"price_over_percent": 0.1, "price_over_max_eur": 40.0, "over_delivery_percent": 0.0, "rounding_units": 1, "duplicate_days": 180},
 ]
 HOLD_EUR = 22.10  # 18 min at 36 EUR + 10 min at 54 EUR + a fifth of 1 % of 1,150 EUR
@@ -499,7 +499,18 @@ def check_held_money_by_reason(submission):
     if wrong:
         return partial(0.5 if len(wrong) <= 1 else 0, f"{len(wrong)} of {len(right)} amounts are wrong, for example the one for {wrong[0]}.",
                        "Convert every total at its own rate, add as Decimal, round once at the end.")
+    one = tables["invoices"].head(1).assign(total="1.00", currency="SAR")
+    half = submission.call("held_money", [{"invoice_id": one["invoice_id"].iloc[0], "decision": "hold", "reason": "account", "amount": "0"}], one, _riyals())
+    if not isinstance(half, dict) or str(half.get("account")) != "0.25":
+        return partial(0.5, f"{len(right)} amounts are right, but one invoice of 1.00 SAR, which is 0.245 EUR, gives {half!r}; half a cent goes up to 0.25.", "quantize rounds half to the even digit unless told ROUND_HALF_UP.")
     return passed(f"{len(right)} amounts are exact to the cent.")
+
+
+def _riyals():
+    """A currencies table with one rate that leaves half a cent."""
+    import pandas as pd
+
+    return pd.DataFrame([{"currency": "EUR", "decimals": "2", "eur_per_unit": "1"}, {"currency": "SAR", "decimals": "2", "eur_per_unit": "0.245"}])
 
 
 def check_forecast_is_close(submission):

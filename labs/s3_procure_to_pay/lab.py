@@ -82,7 +82,7 @@ show_papers(reviewed[reviewed["reason"] == "rejected_goods"].iloc[0]["invoice_id
 
 # %% [markdown]
 r"""
-The goods that were turned away are on the bill. Here is a program that many companies really run: it pays when the invoice
+The goods that were turned away are on the bill. (Two lines for one credit note, with the same number, are one note that arrived twice. `show_papers` works for every invoice.) Here is a program that many companies really run: it pays when the invoice
 names an order that exists and asks for no more than was ordered, at no more than the order's price.
 """
 
