@@ -210,3 +210,10 @@ def test_unreadable_file_is_a_flow_error(tmp_path):
     (tmp_path / "latin.yaml").write_bytes(b"flow: \xff")
     with pytest.raises(FlowError, match="UTF-8"):
         load_flow(tmp_path / "latin.yaml")
+
+
+def test_without_a_model_of_its_own_a_flow_asks_the_camps():
+    """Does the llm node work with `campkit.client()`, the practice model in this process?"""
+    result = replay(FLOW, [complaint(1, text="Please refund order O-1, it never came."), complaint(2, text="When does the course start?")])
+    assert result.model_calls == 2 and sum(result.counts().values()) == 2
+    assert result.traces["E1"].nodes[1] == "kind_of" and result.traces["E1"].ended == "done"
