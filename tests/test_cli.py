@@ -10,7 +10,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from cohort_tools.cli import COMMANDS, cli
+from cohort_tools.cli import cli
 
 ROOT = Path(__file__).parent.parent
 

@@ -104,7 +104,7 @@ def _value(node: ast.expr, fields: dict[str, Any]) -> Any:
         return ARITHMETIC[type(node.op)](left, right)
     if isinstance(node, ast.Compare):
         left = _value(node.left, fields)
-        for op, item in zip(node.ops, node.comparators):
+        for op, item in zip(node.ops, node.comparators, strict=False):
             right = _value(item, fields)
             if not COMPARE[type(op)](left, right):
                 return False

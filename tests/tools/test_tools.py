@@ -108,7 +108,7 @@ def test_bad_calls_are_sentences_and_change_nothing(name, arguments, error):
 @pytest.mark.parametrize("role", ROLES)
 def test_a_role_uses_what_its_table_says_and_nothing_else(role):
     here = desk(role)
-    for name, one in tools().items():
+    for name, _one in tools().items():
         if name not in here.tools():
             with pytest.raises(NotAllowed):
                 here.run(name, {})

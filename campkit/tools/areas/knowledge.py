@@ -37,7 +37,7 @@ def ranked(query: str, pages: list[dict]) -> list[tuple[float, dict]]:
     texts = [terms(f"{page['title']} {page['title']} {page['text']}") for page in pages]
     mean = sum(map(len, texts)) / len(texts) if texts else 1.0
     found = []
-    for words, page in zip(texts, pages):
+    for words, page in zip(texts, pages, strict=False):
         score = 0.0
         for term in dict.fromkeys(terms(query)):
             df = sum(term in other for other in texts)
