@@ -207,7 +207,7 @@ def _context():
     return multiprocessing.get_context("spawn")
 
 
-_LABS: dict[str, Lab] = {}
+_LABS: dict[tuple[str, str], Lab] = {}
 
 
 def run_job(root: str, folder: str, owner: str, isolation: str, force: bool) -> tuple[dict[str, Any] | str, bool]:
@@ -217,7 +217,7 @@ def run_job(root: str, folder: str, owner: str, isolation: str, force: bool) -> 
     started = time.time()
     try:
         lab = load_lab(Path(folder))
-        lab = _LABS.setdefault(lab.digest(), lab)  # with the data that it has made
+        lab = _LABS.setdefault((folder, lab.digest()), lab)  # with the data that it has made
         course = Course(root)
         result = grade_one(course, lab, owner, isolation, force)
         from graders.run import result_file

@@ -185,3 +185,14 @@ def test_an_exported_file_is_collected_like_an_exchange(tmp_path):
     found = collect(course, [lab], [tmp_path / "mine.zip"])
     assert found.taken == [f"T-0002 {lab.name}"]
     assert collect(course, [lab], [tmp_path / "mine.zip"]).unchanged == [f"T-0002 {lab.name}"]
+
+
+def test_a_course_never_reads_the_lab_of_another_course(tmp_path):
+    """Two courses with the same lab, the first one gone: is the second graded from its own folder?"""
+    import shutil
+
+    for name in ("first", "second"):
+        course, lab = make_course(tmp_path / name)
+        give(course, lab, "T-0001", worked(lab))
+        assert grade(course, [lab], isolation="none", progress=False).errors == []
+        shutil.rmtree(tmp_path / name / "labs")
