@@ -1,177 +1,24 @@
-"""`camp records`: people, pairs, scenarios, marks: import, validate, compute, explain."""
+"""`camp records`: people, pairs, scenarios, marks. Each subcommand lives in `cohort_tools/cli/records_<topic>.py`."""
 
 from __future__ import annotations
 
-import getpass
-import sys
-from pathlib import Path
-
 import click
 
-from cohort_tools.cli import course_option, json_option, print_json
+from cohort_tools.cli.lazy import LazySubcommands, Sub
+
+#: Every subcommand, in the order of `camp records --help`. A new one is a line here and a module of its topic.
+SUBCOMMANDS = {
+    "sync": Sub("records_data", "sync", "Read the course folder: roster, pairs, labs, attempts, marks."),
+    "import": Sub("records_data", "import_", "Import CSV files named after their table, all or nothing."),
+    "validate": Sub("records_data", "validate", "List every broken rule in the records."),
+    "compute": Sub("records_indicators", "compute", "Compute indicators for all their subjects."),
+    "explain": Sub("records_indicators", "explain", "Print an indicator's formula, value and the rows behind it."),
+}
 
 
-@click.group()
+@click.group(cls=LazySubcommands, subcommands=SUBCOMMANDS)
 def command() -> None:
     """People, pairs, scenarios, marks: import, validate, compute, explain.
 
     Example: camp records compute role_fit
     """
-
-
-@command.command()
-@course_option
-@json_option
-def sync(course: Path, as_json: bool) -> None:
-    """Read the course folder: roster, pairs, schedule, labs, attempts, marks given in formgrader.
-
-    Example: camp records sync --course course
-    """
-    from cohort_tools.records.course import records_of
-    from cohort_tools.records.ingest import ingest_course
-    from graders.labs import discover_labs
-    from graders.release import require_course
-
-    records = records_of(course)
-    try:
-        done = ingest_course(records, course, discover_labs(require_course(course).labs_root))
-    finally:
-        records.close()
-    if as_json:
-        print_json({"changed": done.changed, "problems": [str(p) for p in done.problems]})
-    else:
-        click.echo("new or changed: " + (", ".join(f"{n} {t}" for t, n in done.changed.items() if n) or "nothing"))
-        for problem in done.problems:
-            click.echo(f"left out: {problem}", err=True)
-
-
-@command.command("import")
-@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
-@course_option
-@click.option("--dry-run", is_flag=True, help="Only say what is wrong; write nothing.")
-@click.option("--who", default=None, help="Who imports; it stands in the audit.  [default: your user name]")
-@json_option
-def import_(files: tuple[Path, ...], course: Path, dry_run: bool, who: str | None, as_json: bool) -> None:
-    """Import CSV files named after their table (scenario.csv), or folders of them. All of it, or nothing.
-
-    Example: camp records import scenario.csv demo_review.csv
-    """
-    from cohort_tools.records.course import records_of
-    from cohort_tools.records.csv_import import files_in, import_files
-    from cohort_tools.records.tables import table_named
-
-    found: dict[str, Path] = {}
-    for path in files:
-        found.update(files_in(path) if path.is_dir() else {table_named(path.stem).name: path})
-    records = records_of(course)
-    try:
-        counts = import_files(records, found, who or getpass.getuser(), dry_run=dry_run)
-    finally:
-        records.close()
-    if as_json:
-        print_json({"changed": counts, "written": not dry_run})
-    else:
-        click.echo(("would change: " if dry_run else "new or changed: ") + ", ".join(f"{n} {t}" for t, n in counts.items()))
-
-
-@command.command()
-@course_option
-@json_option
-def validate(course: Path, as_json: bool) -> None:
-    """List every broken rule in the records, each with the file and line that the row came from.
-
-    Example: camp records validate
-    """
-    from cohort_tools.records.course import records_of
-    from cohort_tools.records.rules import check_rules
-
-    records = records_of(course)
-    with records.main.connect() as main, records.pii.connect() as pii:
-        problems = check_rules(main, pii)
-    records.close()
-    if as_json:
-        print_json([{"where": str(p.path), "line": p.line, "severity": p.severity, "message": p.message} for p in problems])
-    else:
-        for problem in problems:
-            click.echo(f"{problem.severity}: {problem}")
-        click.echo(f"{sum(p.severity == 'error' for p in problems)} errors, {sum(p.severity == 'warn' for p in problems)} warnings")
-    sys.exit(1 if any(p.severity == "error" for p in problems) else 0)
-
-
-@command.command()
-@click.argument("indicators", nargs=-1)
-@course_option
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="What was known at the end of this day.  [default: now]")
-@click.option("--list", "list_them", is_flag=True, help="List the indicators with their formulas.")
-@json_option
-def compute(indicators: tuple[str, ...], course: Path, as_of, list_them: bool, as_json: bool) -> None:
-    """Compute indicators (all, or those named) for all their subjects.
-
-    Example: camp records compute role_fit scenarios_landed
-    """
-    from cohort_tools.indicators.value import all_indicators, as_value
-
-    every = all_indicators()
-    if unknown := sorted(set(indicators) - set(every)):
-        raise click.ClickException(f"there is no indicator {', '.join(unknown)}; there are {', '.join(sorted(every))}")
-    if list_them:
-        rows = [{"name": i.name, "of": i.of, "unit": i.unit, "formula": i.formula} for i in every.values()]
-        print_json(rows) if as_json else [click.echo(f"{r['name']:22} {r['of']:8} {r['unit']:10} {r['formula']}") for r in rows]
-        return
-    facts, records = _facts(course, as_of)
-    found = {name: {str(s): as_value(row) for s, row in every[name].compute(facts).iterrows()} for name in indicators or every}
-    records.close()
-    if as_json:
-        print_json({"as_of": facts.as_of, "policy": facts.policy.version, "indicators": found})
-        return
-    for name, values in found.items():
-        click.echo(f"{name} ({every[name].unit})")
-        for subject, v in values.items():
-            interval = f" [{v['lo']:.2f}, {v['hi']:.2f}]" if v["lo"] is not None else ""
-            click.echo(f"  {subject:10} " + (f"{v['value']:.4g}{interval}  n = {v['n']}  {v['status']}" if v["value"] is not None else f"–  {v['reason']}"))
-
-
-@command.command()
-@click.argument("indicator")
-@click.argument("subject")
-@course_option
-@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="What was known at the end of this day.  [default: now]")
-@json_option
-def explain(indicator: str, subject: str, course: Path, as_of, as_json: bool) -> None:
-    """Print an indicator's formula, its value for SUBJECT, and the rows of the records behind it.
-
-    Example: camp records explain role_fit T-0001
-    """
-    from cohort_tools.indicators.value import all_indicators, value_of
-
-    every = all_indicators()
-    if indicator not in every:
-        raise click.ClickException(f"there is no indicator {indicator}; there are {', '.join(sorted(every))}")
-    facts, records = _facts(course, as_of)
-    one = every[indicator]
-    frame = one.compute(facts)
-    if subject not in frame.index:
-        raise click.ClickException(f"{indicator} is about a {one.of}; there is none called {subject}")
-    value, rows = value_of(facts, indicator, subject), one.rows(facts, subject) if one.rows else None
-    parts = {k: v for k, v in frame.loc[subject].items() if k not in value}
-    records.close()
-    if as_json:
-        from cohort_tools.payloads import plain
-
-        listed = rows.astype(object).where(rows.notna(), None).to_dict("records") if rows is not None else []
-        print_json({"indicator": indicator, "subject": subject, "formula": one.formula, **value, "parts": plain(parts), "rows": plain(listed)})
-        return
-    click.echo(f"{indicator} of {subject}, as of {facts.as_of[:16]}Z, policy {facts.policy.version}\n\n  {one.formula}\n")
-    told = f"{value['value']:.4f} {value['unit']}, n = {value['n']}, {value['status']}" if value["value"] is not None else f"empty: {value['reason']}"
-    click.echo(f"  = {told}")
-    for name, part in ((k, v) for k, v in parts.items() if v == v):
-        click.echo(f"    {name} = {part:.4f}" if isinstance(part, float) else f"    {name} = {part}")
-    if rows is not None:
-        click.echo("\n" + (rows.to_string(index=False) if len(rows) else "no rows"))
-
-
-def _facts(course: Path, as_of):
-    from cohort_tools.records.course import course_facts
-
-    facts, records, _ = course_facts(course, sync=False, as_of=as_of)
-    return facts, records
