@@ -74,7 +74,7 @@ def write_people(cohort: Cohort, course: Path, labs_due: dict[str, datetime]) ->
 def write_work(cohort: Cohort, folder: Path, seed: int) -> dict[str, Path]:
     """Write scenarios, demos, tool use, hours and demands as CSV files; return them by table."""
     rng = random.Random(f"work-{seed}")
-    scenarios, reviews, titles = [], [], rng.sample(SCENARIOS, len(SCENARIOS))
+    scenarios, reviews, runs, titles = [], [], [], rng.sample(SCENARIOS, len(SCENARIOS))
     day = lambda back: (cohort.today - timedelta(days=back)).isoformat()  # noqa: E731
     plan = [("landed", "landed", "landed"), ("landed", "demo_passed"), ("in_use",), ("building", "proposed"), ("building",), ()]
     for i, (pair, manager, _) in enumerate(cohort.pairs):
@@ -85,8 +85,10 @@ def write_work(cohort: Cohort, folder: Path, seed: int) -> dict[str, Path]:
             scenarios.append([name, pair, f"BU-{2 * i + k % 2 + 1:02d}", title, departments, status, day(opened), day(opened - 34) if landed else "", manager.trainee_id])
             if status in ("landed", "in_use", "demo_passed"):
                 reviews += [[name, reviewer, day(opened - 30), criterion, rng.choice([3, 3, 4]), "pass", "true"] for reviewer in ("S-01", "S-03") for criterion in ("value", "runs")]
+                runs.append([f"DR-{len(runs) + 1:02d}", name, f"{day(opened - 29)}T09:00:00Z", "true", rng.randint(9, 40), "sample", "bubblewrap", 3])
     files = {"scenario": (["scenario_id", "pair_id", "bu_id", "title", "departments", "status", "opened_at", "landed_at", "lead_id"], scenarios),
-             "demo_review": (["scenario_id", "reviewer_id", "held_at", "criterion", "points", "verdict", "live"], reviews)}
+             "demo_review": (["scenario_id", "reviewer_id", "held_at", "criterion", "points", "verdict", "live"], reviews),
+             "demo_run": (["run_id", "scenario_id", "at", "passed", "seconds", "manifest_sha256", "isolation", "inputs"], runs)}
     files |= _practice(cohort, scenarios, rng)
     for table, (head, rows) in files.items():
         _write(folder / f"{table}.csv", head, rows)

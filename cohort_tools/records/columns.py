@@ -92,6 +92,12 @@ def words(name_: str, *, optional=False) -> Column:
     return _column(name_, Text(), "words", optional=optional)
 
 
+def since(migration: int, column: Column) -> Column:
+    """Mark a column that a later migration added: while it is empty, a row's digest is what it was before."""
+    column.info["since"] = migration
+    return column
+
+
 def _range(name_, low, high) -> list[tuple[str, str]]:
     parts = ([f"{name_} >= {low}"] if low is not None else []) + ([f"{name_} <= {high}"] if high is not None else [])
     return [("range", " AND ".join(parts))] if parts else []

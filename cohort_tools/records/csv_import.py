@@ -90,6 +90,7 @@ def import_parsed(records: Records, parsed: list[ParsedFile], who: str = "import
     with records.transaction() as connections:
         problems = [q for p in parsed for q in p.problems]
         problems += _reference_problems(connections[records.main], parsed)
+        problems += _role_problems(connections[records.main], parsed)
         if any(p.severity == "error" for p in problems):
             raise ImportProblems(problems)
         counts: dict[str, int] = {}
@@ -198,6 +199,16 @@ def _reference_problems(connection: Connection, parsed: list[ParsedFile]) -> lis
                 problems += [Problem(file.path, line, f"{column.name}: there is no {there[0]} {v[column.name]!r}; import it first or in the same go")
                              for line, v in file.rows if v.get(column.name) is not None and v[column.name] not in known]
     return problems
+
+
+def _role_problems(connection: Connection, parsed: list[ParsedFile]) -> list[Problem]:
+    """A trainee keeps the role for the whole cohort: marks by lead and dimension rest on it."""
+    table = table_named("trainee")
+    stored = {(r.trainee_id, r.cohort_id): r.role for r in connection.execute(select(table.c.trainee_id, table.c.cohort_id, table.c.role))}
+    return [Problem(file.path, line, f"role: {v['trainee_id']} is {stored[v['trainee_id'], v['cohort_id']]} in cohort {v['cohort_id']} and stays it; "
+                                     "who changes role joins another cohort or gets a new id")
+            for file in parsed if file.table is table for line, v in file.rows
+            if v.get("role") and stored.get((v["trainee_id"], v["cohort_id"]), v["role"]) != v["role"]]
 
 
 def _parents_first(file: ParsedFile) -> list[tuple[int, dict[str, Any]]]:

@@ -94,11 +94,13 @@ def upsert(connection: Connection, table: Table, rows: Iterable[dict[str, Any]],
     """
     own = [c.name for c in table.columns if c.name not in ORIGIN]
     keys = [c.name for c in table.primary_key.columns]
+    later = {c.name for c in table.columns if "since" in c.info}
     known = {tuple(r[:-1]): r[-1] for r in connection.execute(select(*table.primary_key.columns, table.c.row_hash))}
     at, changed = now_utc(), []
     for row in rows:
         values = {name: row.get(name) for name in own}
-        digest, key = row_hash(values), tuple(values[k] for k in keys)
+        digest = row_hash({k: v for k, v in values.items() if v is not None or k not in later})
+        key = tuple(values[k] for k in keys)
         if known.get(key) == digest:
             continue
         if key in known and table.info["append_only"]:

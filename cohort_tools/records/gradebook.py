@@ -12,7 +12,7 @@ from cohort_tools.records.values import INSTANT
 
 CELLS = """
 SELECT s.student_id AS owner, a.name AS lab, c.name AS item, g.auto_score, g.manual_score, g.extra_credit,
-       g.needs_manual_grade, s.timestamp, coalesce(gc.max_score, tc.max_score, 0.0) AS max_score
+       g.needs_manual_grade, s.timestamp, coalesce(gc.max_score, tc.max_score, 0.0) AS max_score, n.late_submission_penalty
 FROM grade g
 JOIN submitted_notebook n ON n.id = g.notebook_id
 JOIN submitted_assignment s ON s.id = n.assignment_id
@@ -36,6 +36,7 @@ class GradebookCell:
     needs_manual: bool
     submitted_at: str | None
     max_score: float
+    penalty: float | None = None
 
     @property
     def points(self) -> float | None:
@@ -58,8 +59,8 @@ def read_gradebook(path: Path) -> list[GradebookCell]:
             rows = copy.execute(CELLS).fetchall()
     except sqlite3.Error as error:
         raise RecordsError(f"{path}: the gradebook cannot be read ({error}); is it nbgrader's, and of a current version?") from error
-    return [GradebookCell(o, lab, item, auto, manual, extra, bool(needs), _instant(at), top or 0.0)
-            for o, lab, item, auto, manual, extra, needs, at, top in rows]
+    return [GradebookCell(o, lab, item, auto, manual, extra, bool(needs), _instant(at), top or 0.0, penalty)
+            for o, lab, item, auto, manual, extra, needs, at, top, penalty in rows]
 
 
 def read_due_dates(path: Path) -> dict[str, str]:

@@ -141,6 +141,7 @@ def ingest_attempts(records: Records, course: Path, done: Ingested) -> None:
             scores.update({(r["lab_id"], r["owner_id"], r["item_id"], r["attempt"]): r for r in rows})
     _lay_gradebook(read_gradebook(course / "gradebook.db"), labs, attempts, scores)
     _add_collected(course / "submitted", labs, attempts)
+    _add_lateness(records, attempts)
     with records.transaction() as connections:
         connection = connections[records.main]
         done.changed["attempt"] = upsert(connection, table_named("attempt"), attempts.values(), "attempts")
@@ -195,6 +196,8 @@ def _lay_gradebook(cells: list[GradebookCell], labs: set[str], attempts: dict, s
                 "graded_at": None, "run_status": "finished", "isolation": "none", "source": "gradebook.db"})
         key = (cell.lab, cell.owner, cell.item, number or 1)
         row = scores.get(key)
+        if cell.penalty:
+            attempts[cell.lab, cell.owner, number or 1]["penalty"] = cell.penalty
         if row is None and number is not None:
             continue  # a cell that the lab no longer has
         if row is None:
@@ -221,6 +224,19 @@ def _add_collected(folder: Path, labs: set[str], attempts: dict) -> None:
                 continue
             attempts[lab, owner, 1] = {"lab_id": lab, "owner_id": owner, "attempt": 1, "submitted_at": submitted, "run_status": "collected",
                                        "source": "submitted"}
+
+
+def _add_lateness(records: Records, attempts: dict) -> None:
+    """Say how many seconds after its due date (with an extension) each attempt was handed in; a lab without a date is never late."""
+    from datetime import datetime
+
+    due = {(r["lab_id"], None): r["due_at"] for r in records.rows(table_named("lab"))}
+    due |= {(r["lab_id"], r["owner_id"]): r["due_at"] for r in records.rows(table_named("extension"))}
+    for (lab, owner, _), attempt in attempts.items():
+        until = due.get((lab, owner)) or due.get((lab, None))
+        if until:
+            late = datetime.fromisoformat(attempt["submitted_at"]) - datetime.fromisoformat(until)
+            attempt["late_seconds"] = max(0, int(late.total_seconds()))
 
 
 def _add_default_cohort(records: Records, trainees) -> None:

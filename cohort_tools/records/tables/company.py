@@ -10,6 +10,7 @@ from cohort_tools.records.columns import (
     instant,
     name,
     number,
+    since,
     table,
     text,
     whole,
@@ -24,6 +25,7 @@ SOLUTION = table("solution", METADATA,
     text("cost", optional=True), text("rollback", optional=True),
     words("scenario_ids"), identifier("owner_pair", to="pair.pair_id"), choice("confidentiality", "open", "internal", "restricted"),
     day("review_by", optional=True), day("reviewed_at", optional=True), flag("checks_passed"),
+    since(2, text("owner", optional=True)), since(2, words("tags", optional=True)),
     doc="A scenario made into a standard procedure that others can use.")
 
 SOLUTION_REUSE = table("solution_reuse", METADATA,
@@ -35,6 +37,11 @@ SOLUTION_USE = table("solution_use", METADATA,
     identifier("use_id", key=True), identifier("solution_id"), identifier("user_id"), instant("at"), flag("satisfied"),
     flag("task_done"),
     doc="A colleague used a solution; Energy Gold is earned from this.")
+
+SOLUTION_INCIDENT = table("solution_incident", METADATA,
+    identifier("incident_id", key=True), identifier("solution_id"), instant("at"), identifier("use_id", optional=True),
+    choice("severity", "minor", "major"), text("summary"), identifier("reported_by"),
+    doc="Something that went wrong with a solution; a major one takes back what the solution has earned lately.")
 
 METRIC_DEF = table("metric_def", METADATA,
     name("metric_id", key=True), text("name"), text("unit"), whole("direction", low=-1, high=1), text("numerator"),
@@ -60,4 +67,5 @@ RUN_MANIFEST = table("run_manifest", METADATA,
 
 AUDIT = table("audit", METADATA,
     text("audit_id", key=True), instant("at"), text("who"), text("action"), text("table_name"), whole("rows", low=0),
-    text("detail", optional=True), doc="Who changed what: one entry for each import or command.", append_only=True)
+    text("detail", optional=True), since(2, text("reason", optional=True)),
+    doc="Who changed what: one entry for each import or command, with the reason where one was given.", append_only=True)

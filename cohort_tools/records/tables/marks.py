@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from cohort_tools.records.columns import (
     choice,
+    day,
     flag,
     fraction,
     identifier,
     instant,
     name,
     number,
+    since,
     table,
     text,
     whole,
@@ -39,6 +41,7 @@ ATTEMPT = table("attempt", METADATA,
     choice("run_status", "collected", "finished", "timed_out", "killed", "out_of_memory", "invalid", "missing"),
     number("run_seconds", optional=True, low=0), text("run_message", optional=True), text("isolation", optional=True),
     text("submission_key", optional=True), text("grader_version", optional=True),
+    since(2, whole("late_seconds", optional=True, low=0)), since(2, number("penalty", optional=True, low=0)),
     doc="A submission by a trainee or a pair; run_status is `collected` until it has been run.")
 
 SCORE = table("score", METADATA,
@@ -54,3 +57,10 @@ SCORE_CORRECTION = table("score_correction", METADATA,
     identifier("correction_id", key=True), name("lab_id"), identifier("owner_id"), name("item_id"), whole("attempt", low=1),
     number("old", optional=True, low=0), number("new", low=0), text("reason"), identifier("by"), instant("at"),
     doc="A mark put right by a person; the score row itself stays as it was.", append_only=True)
+
+ROLE_DIMENSION_SCORE = table("role_dimension_score", METADATA,
+    identifier("trainee_id", key=True, to="trainee.trainee_id"), day("as_of", key=True), choice("dimension", "business", "ai", key=True),
+    number("earned", low=0), number("possible", low=0), fraction("fraction", optional=True), whole("n_items", low=0),
+    number("sem", optional=True, low=0),
+    doc="What a trainee's graded items add up to in one dimension on a day, kept so that a decision can be looked up later.",
+    rules=("(possible = 0 AND fraction IS NULL) OR (possible > 0 AND fraction IS NOT NULL)",))

@@ -10,6 +10,7 @@ from cohort_tools.records.columns import (
     instant,
     name,
     number,
+    since,
     table,
     text,
     whole,
@@ -47,7 +48,11 @@ DEMO_REVIEW = table("demo_review", METADATA,
 DEMO_RUN = table("demo_run", METADATA,
     identifier("run_id", key=True), identifier("scenario_id", to="scenario.scenario_id"), instant("at"), flag("passed"),
     number("seconds", low=0), text("manifest_sha256"), text("message", optional=True),
-    doc="A headless run of a pair's demo notebook on unseen inputs.", append_only=True)
+    since(2, choice("isolation", "bubblewrap", "none", optional=True)), since(2, text("notebook_sha256", optional=True)),
+    since(2, whole("inputs", optional=True, low=0)), since(2, number("cost", optional=True, low=0)),
+    since(2, whole("handled", optional=True, low=0)), since(2, text("manifest", optional=True)),
+    doc="A headless run of a pair's demo notebook on unseen inputs; `handled` counts exceptions that it dealt with, `manifest` is JSON.",
+    append_only=True)
 
 USAGE_EVENT = table("usage_event", METADATA,
     identifier("event_id", key=True), identifier("trainee_id", to="trainee.trainee_id"), instant("at"), name("tool_id"),
