@@ -30,6 +30,8 @@ from graders.sandbox import FIRST_UID, PROJECT, Limits, kernel_environment, sand
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 MESSAGE_MB = 32
 GRACE_S = 3.0
+SILENCE_S = 3.0
+"""A kernel that has answered but never says that it is idle is waited for until it has been silent this long."""
 
 
 class KernelGone(Exception):
@@ -228,8 +230,9 @@ class KernelSession:
         ran, started = Ran(), time.monotonic()
         end = min(started + timeout_s, self.deadline)
         interrupted: float | None = None
-        replied, idle = None, False
-        while not (replied and (idle or time.monotonic() - replied > 1.0)):
+        replied, idle, heard = None, False, 0.0
+        self._received_bytes = 0  # output counts against the cell that made it, so it is all read before the next one
+        while not (replied and (idle or time.monotonic() - max(replied, heard) > SILENCE_S)):
             now = time.monotonic()
             if now > end and interrupted is None and not replied:
                 interrupted = now
@@ -241,6 +244,7 @@ class KernelSession:
                                  else _TIME_CELL.format(timeout_s))
             ready = dict(self._poller.poll(50))
             if self._iopub in ready:
+                heard = now
                 idle = self._take_output(message_id, ran, keep) or idle
             if self._shell in ready:
                 message = self._receive(self._shell)

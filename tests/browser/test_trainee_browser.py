@@ -23,11 +23,13 @@ def first_lab():
 def open_in_lab(page, address, path):
     base, token = address.split("?token=")
     page.goto(f"{re.match(r'http://[^/]+', base)[0]}/lab/tree/{path}?token={token}")
+    page.wait_for_selector(f".lm-TabBar-tab.lm-mod-current:has-text('{path.rpartition('/')[2]}')")
     page.wait_for_selector(".jp-NotebookPanel:visible .jp-Cell")
+    page.wait_for_selector(".jp-NotebookPanel:visible .jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=240_000)
 
 
 def wait_idle(page):
-    """Wait until the kernel of the visible notebook has run everything it was asked."""
+    """Wait until the kernel of the visible notebook has run everything it was asked (cells that wait show a star)."""
     page.wait_for_function("""() => {
         const panel = [...document.querySelectorAll('.jp-NotebookPanel')].find(p => p.offsetParent);
         const prompts = [...panel.querySelectorAll('.jp-InputPrompt')].map(p => p.textContent);
@@ -106,7 +108,7 @@ def test_a_trainee_goes_from_home_to_a_handed_in_lab(page, tmp_path):
 
         open_in_lab(page, address, "home.ipynb")
         run_menu(page, "Run All Cells")
-        page.locator(".camp-home:visible tr", has_text=lab.config.title).filter(has_text="handed in").wait_for()
+        page.locator(".camp-home:visible tr", has_text=lab.config.title).filter(has_text="handed in").wait_for(timeout=240_000)
         page.screenshot(path=SHOTS / "home_handed_in.png")
 
     receipts = list((tmp_path / "work" / "receipts").glob(f"{lab.name}-*.json"))

@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -139,6 +140,26 @@ def test_a_limit_ends_the_kernel_with_a_sentence(limits, source, status, sentenc
         session.run_cell(source)
         session.run_cell("1")
     assert gone.value.status == status and sentence in gone.value.message
+
+
+@pytest.mark.slow
+@needs_bubblewrap
+def test_a_slow_reader_blames_no_later_cell_for_a_flood(monkeypatch):
+    """What a cell prints is read to its end before the next request, however slowly; so who is to blame does not depend on speed."""
+    take = KernelSession._take_output
+
+    def slowly(self, *arguments):
+        time.sleep(0.02)
+        return take(self, *arguments)
+
+    monkeypatch.setattr(KernelSession, "_take_output", slowly)
+    with KernelSession({}, Limits(flood_mb=60), "bubblewrap") as session:
+        session.run_cell("for _ in range(5): print('x' * 10_000_000, flush=True)")
+        session.run_cell("for _ in range(5): print('x' * 10_000_000, flush=True)")
+        assert session.run_cell("1").status == "ok"
+        with pytest.raises(KernelGone) as gone:
+            session.run_cell("for _ in range(9): print('x' * 10_000_000, flush=True)")
+    assert "60 MB of output" in gone.value.message
 
 
 @needs_bubblewrap
