@@ -34,11 +34,24 @@ def browser():
         running.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call":
+        item.call_failed = report.failed
+    return report
+
+
 @pytest.fixture
-def page(browser):
+def page(browser, request):
+    """A page of 1280 x 800. When the test fails, what it showed last is kept as failed_<test>.png."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(60_000)
-    yield context.new_page()
+    context.set_default_timeout(180_000)  # a state is waited for; how fast the machine is decides nothing
+    page = context.new_page()
+    yield page
+    if getattr(request.node, "call_failed", False):
+        with contextlib.suppress(Exception):
+            page.screenshot(path=SHOTS / f"failed_{request.node.name}.png")
     context.close()
 
 

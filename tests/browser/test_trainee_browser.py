@@ -25,6 +25,10 @@ def open_in_lab(page, address, path):
     page.goto(f"{re.match(r'http://[^/]+', base)[0]}/lab/tree/{path}?token={token}")
     page.wait_for_selector(f".lm-TabBar-tab.lm-mod-current:has-text('{path.rpartition('/')[2]}')")
     page.wait_for_selector(".jp-NotebookPanel:visible .jp-Cell")
+    wait_for_kernel(page)
+
+
+def wait_for_kernel(page):
     page.wait_for_selector(".jp-NotebookPanel:visible .jp-Notebook-ExecutionIndicator[data-status='idle']", timeout=240_000)
 
 
@@ -60,18 +64,19 @@ def test_a_trainee_goes_from_home_to_a_handed_in_lab(page, tmp_path):
     check = next(cell for cell in lab.cells[lab.cells.index(answer):] if cell.kind == "check")
     with started("--folder", str(tmp_path / "work"), "--course", str(tmp_path / "course"), cwd=tmp_path) as address:
         open_in_lab(page, address, "home.ipynb")
-        page.wait_for_selector("text=Welcome, T-0001")
+        page.locator(".jp-NotebookPanel:visible").get_by_text("Welcome, T-0001").first.wait_for()
         page.wait_for_timeout(1500)
         assert page.locator(".jp-Dialog").count() == 0, "nothing pops up"
         page.screenshot(path=SHOTS / "home.png")
 
-        page.get_by_role("link", name=lab.config.title).first.click()
+        page.locator(".jp-NotebookPanel:visible").get_by_role("link", name=lab.config.title).first.click()
         page.wait_for_selector(f".lm-TabBar-tab.lm-mod-current:has-text('{lab.name}')")
         page.wait_for_selector(".jp-NotebookPanel:visible .jp-Cell")
         page.wait_for_timeout(1500)
         assert page.locator(".jp-Dialog").count() == 0, "no kernel is asked for"
         page.screenshot(path=SHOTS / "lab.png")
 
+        wait_for_kernel(page)
         run_menu(page, "Run All Cells")
         page.wait_for_selector(".jp-NotebookPanel:visible .jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr']")
         wait_idle(page)
@@ -100,10 +105,10 @@ def test_a_trainee_goes_from_home_to_a_handed_in_lab(page, tmp_path):
         button.scroll_into_view_if_needed()
         button.locator(".cm-content").click()
         page.keyboard.press("Shift+Enter")
-        press = page.get_by_role("button", name="Hand in")
+        press = page.locator(".jp-NotebookPanel:visible").get_by_role("button", name="Hand in")
         press.wait_for()
         press.click()
-        page.wait_for_selector("text=Handed in at")
+        page.locator(".jp-NotebookPanel:visible").get_by_text("Handed in at").first.wait_for()
         page.screenshot(path=SHOTS / "lab_handed_in.png")
 
         open_in_lab(page, address, "home.ipynb")
