@@ -1,7 +1,8 @@
 """The child process of `graders.exec_session`: runs cells with exec, then answers calls. No kernel, no pickles.
 
 Each child is forked from a warm parent that has imported the scientific stack and nothing else; it runs one
-submission and ends. Messages are JSON texts, each with the number of the request that it answers.
+submission and ends. A message is a line of JSON and, after it, a text as it is; an answer is a line with the
+number of the request that it answers, and the answer's text.
 """
 
 from __future__ import annotations
@@ -39,17 +40,18 @@ def main(connection: Connection, folder: str, memory_mb: int) -> None:
     sys.modules["__main__"] = module
     while True:
         try:
-            request = json.loads(connection.recv_bytes())
+            head, _, text = connection.recv_bytes().decode("utf-8", "surrogatepass").partition("\n")
+            request = json.loads(head)
         except KeyboardInterrupt:
             continue  # an interrupt that came after the call had ended
         except (EOFError, OSError):
             os._exit(0)
         try:
-            answer = _answer(request, module.__dict__)
+            answer = _answer(request, text, module.__dict__)
         except KeyboardInterrupt:
             answer = json.dumps({"problem": "CallTimedOut", "message": ""})
         with contextlib.suppress(OSError):
-            connection.send_bytes(json.dumps({"number": request["number"], "answer": answer}).encode())
+            connection.send_bytes(f"{request['number']}\n{answer}".encode())
 
 
 def _settle(folder: str, memory_mb: int) -> None:
@@ -84,13 +86,13 @@ def _display(*objects: Any, **options: Any) -> None:
     """Stand in for IPython's display: what is shown has no part in the answers."""
 
 
-def _answer(request: dict[str, Any], namespace: dict[str, Any]) -> str:
+def _answer(request: dict[str, Any], text: str, namespace: dict[str, Any]) -> str:
     if request["op"] == "run":
-        return json.dumps(run_cell(request["source"], request["name"], namespace))
+        return json.dumps(run_cell(text, request["name"], namespace))
     from campkit.checking.bridge import serve_call
 
     with contextlib.redirect_stdout(BoundedText()), contextlib.redirect_stderr(BoundedText()):
-        return serve_call(request["request"], namespace)
+        return serve_call(text, namespace)
 
 
 def run_cell(source: str, name: str, namespace: dict[str, Any]) -> dict[str, Any]:

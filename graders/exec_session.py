@@ -71,7 +71,7 @@ class ExecSession(Session):
             try:
                 if left_s <= 0:
                     raise CallTimedOut
-                answer = load_json(self._send({"op": "run", "source": cell.source, "name": name}, left_s))
+                answer = load_json(self._send({"op": "run", "name": name}, cell.source, left_s))
                 run = CellRun(name, cell.kind, str(answer["ename"]), str(answer["evalue"]), answer["line"],
                               str(answer["stderr"]), time.monotonic() - at)
             except CallTimedOut:
@@ -91,7 +91,7 @@ class ExecSession(Session):
 
     def exchange(self, request: str, timeout_s: float) -> str:
         """See `Session.exchange`."""
-        return self._send({"op": "serve", "request": request}, timeout_s)
+        return self._send({"op": "serve"}, request, timeout_s)
 
     def file_bytes(self, name: str, max_bytes: int) -> bytes:
         """See `Session.file_bytes`."""
@@ -102,12 +102,13 @@ class ExecSession(Session):
         self._connection.close()
         self._kill()
 
-    def _send(self, message: dict, timeout_s: float) -> str:
+    def _send(self, message: dict, text: str, timeout_s: float) -> str:
         self._number += 1
         if self._dead:
             raise ProcessDied(_DIED)
         try:
-            self._connection.send_bytes(json.dumps(message | {"number": self._number}).encode())
+            head = json.dumps(message | {"number": self._number})
+            self._connection.send_bytes(f"{head}\n{text}".encode("utf-8", "surrogatepass"))
             answer = self._receive(timeout_s)
             if answer is None:
                 self._interrupt()
@@ -123,9 +124,9 @@ class ExecSession(Session):
         """Return the answer to the last request; answers to earlier ones are dropped. None when time is up."""
         until = time.monotonic() + timeout_s
         while self._connection.poll(max(0.0, until - time.monotonic())):
-            got = load_json(self._connection.recv_bytes(2 * MAX_ANSWER_CHARS).decode("utf-8", "replace"), 2 * MAX_ANSWER_CHARS)
-            if isinstance(got, dict) and got.get("number") == self._number and isinstance(got.get("answer"), str):
-                return got["answer"]
+            number, _, answer = self._connection.recv_bytes(2 * MAX_ANSWER_CHARS).decode("utf-8", "replace").partition("\n")
+            if number == str(self._number):
+                return answer
         return None
 
     def _interrupt(self) -> None:

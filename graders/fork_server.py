@@ -7,6 +7,7 @@ which process id the child has. Where the system has no safe fork (Windows, macO
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import json
 import multiprocessing
@@ -75,6 +76,8 @@ def serve(number: int) -> None:
         importlib.import_module(name)
     from graders import exec_child
 
+    gc.collect()
+    gc.freeze()  # children need not look through what was imported
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children are not waited for
     requests = socket.socket(fileno=number)
