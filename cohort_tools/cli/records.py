@@ -11,6 +11,7 @@ SUBCOMMANDS = {
     "sync": Sub("records_data", "sync", "Read the course folder: roster, pairs, labs, attempts, marks."),
     "import": Sub("records_data", "import_", "Import CSV files named after their table, all or nothing."),
     "validate": Sub("records_data", "validate", "List every broken rule in the records."),
+    "measure": Sub("records_measure", "measure", "Business metrics from the company's books."),
     "compute": Sub("records_indicators", "compute", "Compute indicators for all their subjects."),
     "explain": Sub("records_indicators", "explain", "Print an indicator's formula, value and the rows behind it."),
 }

@@ -62,7 +62,7 @@ def _demo(book: Book, scenario: str, landed: date, rng) -> None:
     for reviewer in ("S-01", "S-03"):
         for criterion in ("value", "runs_alone"):
             book.add("demo_review", scenario_id=scenario, reviewer_id=reviewer, held_at=held, criterion=criterion, points=rng.choice([3, 3, 4]), verdict="pass", live="true")
-    book.add("demo_run", run_id=book.next_id("DR"), scenario_id=scenario, at=instant(landed - timedelta(days=5), 15), passed="true", seconds=40 + rng.randint(0, 30), manifest_sha256=f"{rng.getrandbits(256):064x}")
+    book.add("demo_run", run_id=book.next_id("DR"), scenario_id=scenario, at=instant(landed - timedelta(days=5), 15), passed="true", isolation="bubblewrap", inputs=3, cost=0.05, handled=1, notebook_sha256=f"{rng.getrandbits(256):064x}", seconds=40 + rng.randint(0, 30), manifest_sha256=f"{rng.getrandbits(256):064x}")
 
 
 def _events(book: Book) -> None:
