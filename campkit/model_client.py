@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from campkit import grader_link
 from campkit.errors import ModelError
+from campkit.grader_link import LOCAL_KEY
 
 if TYPE_CHECKING:
     import openai
 
-LOCAL_KEY = "no-key-needed"
 _lock = threading.RLock()
 _shared: dict[str, Any] = {}
 
@@ -47,12 +48,12 @@ class Target:
 def choose_target(replay: Path | str | None = None) -> Target:
     """Read the arguments and the environment; raises `ModelError` when they contradict each other."""
     replay = replay or os.environ.get("CAMP_REPLAY")
-    socket = os.environ.get("CAMP_MODEL_SOCKET")
+    socket = grader_link.where()
     address, key = os.environ.get("OPENAI_BASE_URL"), os.environ.get("OPENAI_API_KEY")
     if replay:
         return Target("replay", str(replay), "http://recorded/v1", LOCAL_KEY)
     if socket:
-        return Target("socket", socket, "http://practice-model/v1", os.environ.get("CAMP_MODEL_KEY", LOCAL_KEY))
+        return Target("socket", socket, f"{grader_link.base_url(socket)}/v1", grader_link.key())
     if address and key:
         return Target("service", address, address, key)
     if address:
@@ -89,6 +90,7 @@ def meter(*, calls: int | None = None, tokens: int | None = None, money: float |
 
     Any of `calls`, `tokens`, `money` sets a new budget (in the currency of the price list); the next call
     beyond it is refused. `reset` starts counting again. `print(meter())` shows it, `meter().panel()` is a widget.
+    In graded work the numbers and the budget are the grader's, and neither changes from here.
     """
     from decimal import Decimal
 
@@ -100,6 +102,8 @@ def meter(*, calls: int | None = None, tokens: int | None = None, money: float |
         made.snapshot()  # fetches the grader's numbers
     if reset:
         made.reset()
+    if target.kind == "socket":
+        return made  # the grader's budget stands; a notebook that sets its own in JupyterLab runs on unchanged
     if any(limit is not None for limit in (calls, tokens, money)):
         made.set_budget(Budget(calls, tokens, None if money is None else Decimal(str(money))))
     return made
@@ -161,7 +165,7 @@ def make_http(target: Target, is_async: bool, record: Path | str | None, faults:
     if target.kind == "replay":
         kept.update(transport=make_replay_transports(httpx, Player(target.where))[is_async], meter=shared_meter(target), recorder=None)
     elif target.kind == "socket":
-        kept.update(transport=(httpx.AsyncHTTPTransport if is_async else httpx.HTTPTransport)(uds=target.where), changed=shared_meter(target).notify)
+        kept.update(transport=grader_link.transport(httpx, target.where, is_async), changed=shared_meter(target).notify)
     elif target.kind == "practice":
         kept.update(transport=make_transports(httpx)[is_async](shared_service(faults)))
     else:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from decimal import Decimal
 from typing import Any
 
 from campkit.errors import ModelError
+from campkit.grader_link import ask_at
 from campkit.metering import Budget, Meter, Usage
 from campkit.prices import load_prices
 
@@ -28,20 +28,15 @@ class RemoteMeter(Meter):
 
     def snapshot(self) -> dict[str, Any]:
         """Ask the server. Raises `ModelError` when it does not answer."""
-        from campkit.watched_http import httpx_of_openai
-
-        httpx = httpx_of_openai()
         try:
-            with httpx.Client(transport=httpx.HTTPTransport(uds=self.path), timeout=10) as http:
-                answer = http.get("http://practice-model/camp/meter", headers={"authorization": f"Bearer {self.key}"})
-            data = json.loads(answer.content)
+            data = ask_at(self.path, self.key, "GET", "/camp/meter", timeout_s=10)[1]
             self.usage = to_usage(data["usage"])
             self.by_model = {name: to_usage(one) for name, one in data["by_model"].items()}
             limits = data["budget"]
             self.budget = Budget(limits["calls"], limits["tokens"], None if limits["money"] is None else Decimal(str(limits["money"])))
             self.refused = data["refused"]
             return {**data, "source": self.source}
-        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise ModelError(f"{self.path}: the meter of the grader does not answer ({error!r}).") from None
 
     def __str__(self) -> str:

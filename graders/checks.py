@@ -45,8 +45,9 @@ def run_checks(lab: Lab, submission: Session) -> list[CheckResult]:
     functions, results = lab.checks(), []
     for item in lab.items:
         if item.kind == "check":
-            submission.trace.begin(item.name)
+            submission.begin(item.name)
             results.append(result_of(item, run_check(lab, functions[item.name], item.name, submission)))
+    submission.end()
     return results
 
 

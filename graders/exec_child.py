@@ -32,8 +32,9 @@ class BoundedText(io.StringIO):
         return len(text)
 
 
-def main(connection: Connection, folder: str, memory_mb: int) -> None:
-    """Serve requests on `connection` until it closes."""
+def main(connection: Connection, folder: str, memory_mb: int, environment: dict[str, str] | None = None) -> None:
+    """Serve requests on `connection` until it closes; `environment` is added to the process's own."""
+    os.environ.update(environment or {})
     _settle(folder, memory_mb)
     module = types.ModuleType("__main__")
     module.__dict__["display"] = _display

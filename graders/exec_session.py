@@ -20,6 +20,7 @@ from campkit.checking import CallTimedOut, FileMissing
 from campkit.checking.codec import CodecError, load_json
 from graders.fork_server import start_child
 from graders.labs import Lab
+from graders.services import Services
 from graders.session import MAX_ANSWER_CHARS, ProcessDied, Session
 from graders.source import Cell
 
@@ -48,12 +49,13 @@ class ExecSession(Session):
     def __init__(self, lab: Lab, cells: Iterable[Cell], folder: Path, seed: int, visible_text: str = "") -> None:
         """`folder` is the submission's own folder, with the visible data in it; the cells run there."""
         cells = list(cells)
-        super().__init__(lab, seed, visible_text + "\n".join(cell.source for cell in cells))
+        services = Services(lab.config.budget) if lab.config.budget else None
+        super().__init__(lab, seed, visible_text + "\n".join(cell.source for cell in cells), services=services)
         self.cells, self.folder = cells, Path(folder)
         self.status, self.runs, self.seconds = "finished", [], 0.0
         self._number, self._dead = 0, False
         self._connection, theirs = multiprocessing.Pipe()
-        self._child = start_child(theirs, str(self.folder), lab.config.limits.memory_mb)
+        self._child = start_child(theirs, str(self.folder), lab.config.limits.memory_mb, services.environment() if services else None)
         theirs.close()
 
     def __enter__(self) -> ExecSession:
@@ -101,6 +103,8 @@ class ExecSession(Session):
         """End the child and all that it started."""
         self._connection.close()
         self._kill()
+        if self._services is not None:
+            self._services.close()
 
     def _send(self, message: dict, text: str, timeout_s: float) -> str:
         self._number += 1

@@ -17,9 +17,13 @@ import socket
 import subprocess
 import sys
 import threading
+from functools import lru_cache
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+#: What children of a lab with models need beside that; loaded when the first of them comes.
+PRELOAD_MODELS = ["campkit.model_client", "campkit.remote_meter", "campkit.recording", "campkit.practice_model.wire.in_process",
+                  "campkit.tools.current"]
 PRELOAD = ["pandas", "numpy", "campkit.checking.codec_tables", "campkit.checking.bridge", "graders.exec_child"]
 
 _lock = threading.Lock()
@@ -39,9 +43,9 @@ class ForkServer:
             stdin=subprocess.DEVNULL, env=os.environ | {"PYTHONPATH": search})
         theirs.close()
 
-    def start(self, end: Connection, folder: str, memory_mb: int) -> int:
+    def start(self, end: Connection, folder: str, memory_mb: int, environment: dict[str, str]) -> int:
         """Fork a child that serves on `end`; return its process id."""
-        request = json.dumps({"folder": folder, "memory_mb": memory_mb}).encode()
+        request = json.dumps({"folder": folder, "memory_mb": memory_mb, "environment": environment}).encode()
         socket.send_fds(self._socket, [request], [end.fileno()])
         answer = self._socket.recv(64)
         if not answer:
@@ -54,20 +58,24 @@ class ForkServer:
         return self.owner == os.getpid() and self._process.poll() is None
 
 
-def start_child(end: Connection, folder: str, memory_mb: int) -> int:
-    """Start a child that runs `graders.exec_child.main` on `end`, by fork where that is safe. Returns its process id."""
+def start_child(end: Connection, folder: str, memory_mb: int, environment: dict[str, str] | None = None) -> int:
+    """Start a child that runs `graders.exec_child.main` on `end`, by fork where that is safe. Returns its process id.
+
+    `environment` (the services of a lab with models, or nothing) is added to the child's own.
+    """
     global _server
+    environment = environment or {}
     if not sys.platform.startswith("linux"):
         from graders import exec_child
 
         child = multiprocessing.get_context("spawn").Process(
-            target=exec_child.main, args=(end, folder, memory_mb), daemon=True)
+            target=exec_child.main, args=(end, folder, memory_mb, environment), daemon=True)
         child.start()
         return child.pid
     with _lock:
         if _server is None or not _server.is_usable:
             _server = ForkServer()
-        return _server.start(end, folder, memory_mb)
+        return _server.start(end, folder, memory_mb, environment)
 
 
 def serve(number: int) -> None:
@@ -86,15 +94,36 @@ def serve(number: int) -> None:
         if not message:
             return
         asked = json.loads(message)
+        if asked["environment"]:
+            warm_models()
         child = os.fork()
         if child == 0:
             requests.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             with contextlib.suppress(BaseException):
-                exec_child.main(Connection(ends[0]), asked["folder"], asked["memory_mb"])
+                exec_child.main(Connection(ends[0]), asked["folder"], asked["memory_mb"], asked["environment"])
             os._exit(1)
         os.close(ends[0])
         requests.sendall(str(child).encode())
+
+
+@lru_cache
+def warm_models() -> None:
+    """Load what a client of the models needs, and use one once with an answer made here: openai builds its types on first use."""
+    for name in PRELOAD_MODELS:
+        importlib.import_module(name)
+    import openai
+
+    from campkit.watched_http import httpx_of_openai, make_clients
+
+    httpx = httpx_of_openai()
+    httpx.HTTPTransport(uds="nowhere")
+    answer = {"id": "x", "object": "chat.completion", "created": 0, "model": "x", "choices": [
+        {"index": 0, "finish_reason": "stop", "logprobs": None, "message": {"role": "assistant", "content": "x"}}]}
+    http = make_clients()[0](transport=httpx.MockTransport(lambda request: httpx.Response(200, json=answer)))
+    client = openai.OpenAI(base_url="http://practice-model/v1", api_key="x", http_client=http)
+    client.chat.completions.create(model="x", messages=[{"role": "user", "content": "x"}])
+    client.close()
 
 
 if __name__ == "__main__":

@@ -64,6 +64,18 @@ class Damaged:
             raise BadReturn(f"{name} is no CSV table.")
         return damaged.fillna("").astype(str)
 
+    def ask_model(self, prompt: Any, /, *, model: str | None = None, item: str = "", **options: Any) -> Any:
+        return self._session.ask_model(prompt, model=model, item=item, **options)
+
+    def usage(self, who: str = "trainee") -> Any:
+        return self._session.usage(who)
+
+    def reset_usage(self, **budget: Any) -> None:
+        self._session.reset_usage(**budget)
+
+    def open_desk(self, tables: Any, **options: Any) -> Any:
+        return self._session.open_desk(tables, **options)
+
     def data(self, tier: str = "held_out") -> dict[str, Any]:
         return self._session.data(tier)
 

@@ -25,7 +25,8 @@ import zmq
 from jupyter_client.session import Session
 
 from graders import watch
-from graders.sandbox import FIRST_UID, PROJECT, Limits, kernel_environment, sandbox_command
+from graders.sandbox import FIRST_UID, PROJECT, SERVICES, Limits, kernel_environment, sandbox_command
+from graders.services import Services
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 MESSAGE_MB = 32
@@ -61,15 +62,16 @@ class Ran:
 class KernelSession:
     """A kernel with its own working folder.
 
-    `files` (name -> bytes) lie in the working folder at the start. `isolation` is "bubblewrap" or "none".
-    Use as a context manager; leaving it ends every process and removes every file.
+    `files` (name -> bytes) lie in the working folder at the start. `isolation` is "bubblewrap" or "none";
+    `services` are the models and tools that it reaches. Use as a context manager; leaving it ends every process and removes every file.
     Raises KernelGone whenever the kernel has died or was ended because of a limit.
     """
 
-    def __init__(self, files: dict[str, bytes], limits: Limits, isolation: str) -> None:
+    def __init__(self, files: dict[str, bytes], limits: Limits, isolation: str, services: Services | None = None) -> None:
         self.limits = limits
         self.isolation = isolation
         self._files = files
+        self._services = services
         self._closed = False
         self._output_bytes = 0
         self._received_bytes = 0
@@ -123,7 +125,10 @@ class KernelSession:
                 os.chown(sockets, uid, uid)
                 os.chown(sockets / "connection.json", uid, uid)
                 _open_for_all(self.folder)
-            command = sandbox_command(argv, limits=self.limits, files=self.folder, sockets=sockets, uid=uid)
+            served = self._services
+            command = sandbox_command(argv, limits=self.limits, files=self.folder, sockets=sockets, uid=uid,
+                                      services=served.folder if served else None,
+                                      environment=served.environment(SERVICES) if served else None)
             environment, where = {"PATH": os.environ.get("PATH", "")}, "/"
         else:
             command, where = argv, str(self.folder)
@@ -132,6 +137,7 @@ class KernelSession:
             for name in ("SYSTEMROOT", "VIRTUAL_ENV"):
                 if name in os.environ:
                     environment[name] = os.environ[name]
+            environment |= self._services.environment() if self._services else {}
         self._process = subprocess.Popen(command, cwd=where, env=environment, stdin=subprocess.DEVNULL,
                                          stdout=self._log, stderr=self._log, start_new_session=True)
         self._session = Session(key=info["key"].encode(), signature_scheme="hmac-sha256", username="camp")

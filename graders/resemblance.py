@@ -23,6 +23,7 @@ from graders.checks import run_check
 from graders.exec_session import ExecSession
 from graders.labs import Lab, Variant, load_lab
 from graders.prove_runner import LocalRunner
+from graders.services import model_digest
 from graders.trace import Call, Trace
 
 #: Share of the mutant's own items on which the submission must answer like it.
@@ -165,8 +166,9 @@ def _run_variants(lab: Lab, seed: int, names: Iterable[str]) -> dict[str, dict[s
                 session.run()
                 for check in checks:
                     if variant is None or check in variant.fails:
-                        session.trace.begin(check)
+                        session.begin(check)
                         run_check(lab, checks[check], check, session)
+                session.end()
                 found[name] = session.trace.as_json()
     return found
 
@@ -186,7 +188,8 @@ def _path(lab: Lab, seed: int, check: str) -> Path:
 
 def _key(lab: Lab, seed: int) -> str:
     """Return a key that changes with the lab, the seed and the form of the file; the seed cannot be read from it."""
-    return hashlib.sha256(f"{FORMAT}\0{lab.digest()}\0{seed}".encode()).hexdigest()[:20]
+    model = f"\0{model_digest()}" if lab.config.budget else ""
+    return hashlib.sha256(f"{FORMAT}\0{lab.digest()}\0{seed}{model}".encode()).hexdigest()[:20]
 
 
 def _write(path: Path, text: str) -> None:

@@ -29,6 +29,7 @@ from graders.kernel_session import KernelGone, KernelSession, Ran
 from graders.labs import Lab
 from graders.reading import Submitted, read_submission
 from graders.sandbox import Limits
+from graders.services import Services, model_digest, services_for
 from graders.session import OutOfMemory, ProcessDied, Session
 
 MAX_RESTARTS = 6
@@ -53,7 +54,10 @@ class Versions:
 def versions_for(lab: Lab, seed: int) -> Versions:
     """Return the versions of everything beside the submission that can change a mark."""
     data = hashlib.sha256(f"{seed} {source_digest('datasets')}".encode()).hexdigest()
-    return Versions(source_digest("graders", "campkit"), lab.digest(), data, platform.python_version(), package_digest())
+    camp = source_digest("graders", "campkit")
+    if lab.config.budget:
+        camp = hashlib.sha256(f"{camp} {model_digest()}".encode()).hexdigest()
+    return Versions(camp, lab.digest(), data, platform.python_version(), package_digest())
 
 
 @lru_cache
@@ -146,14 +150,18 @@ def rebuild(lab: Lab, submitted: Submitted):
 class KernelSubmission(Session):
     """A submission in a live kernel, as a check sees it."""
 
-    def __init__(self, lab: Lab, seed: int, visible_text: str, kernel: KernelSession) -> None:
-        super().__init__(lab, seed, visible_text)
+    def __init__(self, lab: Lab, seed: int, visible_text: str, kernel: KernelSession, services: Services | None = None) -> None:
+        super().__init__(lab, seed, visible_text, services=services)
         self.kernel = kernel
         self.gone: KernelGone | None = None
 
     def exchange(self, request: str, timeout_s: float) -> str:
         """See `Session.exchange`."""
         return self._ask_kernel(f"__import__('campkit.checking.bridge', fromlist=['x']).serve_call({request!r})", timeout_s)
+
+    def not_theirs(self, seconds: float) -> None:
+        """See `Session.not_theirs`."""
+        self.kernel.deadline += seconds
 
     def file_bytes(self, name: str, max_bytes: int) -> bytes:
         """Ask the kernel for a handed-in file: it sees its own folder only, whatever a link there points to."""
@@ -202,11 +210,12 @@ class Run:
         started = time.monotonic()
         self.trace: dict[str, Any] = {}
         if self.submitted.status == "ok":
-            try:
-                self._run()
-            finally:
-                if self.kernel is not None:
-                    self.kernel.close()
+            with services_for(self.lab.config.budget) as self.services:
+                try:
+                    self._run()
+                finally:
+                    if self.kernel is not None:
+                        self.kernel.close()
         else:
             self.status, self.message = self.submitted.status, self.submitted.message
         seconds = round(time.monotonic() - started, 2)
@@ -233,12 +242,13 @@ class Run:
             if not self._run_cell(cell, done):
                 return
             done.append(cell)
-        session = KernelSubmission(self.lab, self.seed, visible, self.kernel)
+        session = KernelSubmission(self.lab, self.seed, visible, self.kernel, self.services)
         for cell in code:
             name = cell.metadata.get("nbgrader", {}).get("grade_id")
             if name in checks:
                 if not self._check_with_a_second_try(name, checks[name], session, done):
                     break
+        session.end()
         self.trace = session.trace.as_json()
         self.kernel.close()
         self._resemblance(session.trace)
@@ -257,7 +267,7 @@ class Run:
         return True
 
     def _start_kernel(self) -> None:
-        kernel = KernelSession(self.files, self.limits, self.isolation)
+        kernel = KernelSession(self.files, self.limits, self.isolation, self.services)
         kernel.deadline = self.end
         self.kernel = kernel.__enter__()
 
@@ -298,7 +308,7 @@ class Run:
 
     def _check(self, name: str, function: Any, session: KernelSubmission) -> None:
         item = next(item for item in self.lab.items if item.name == name)
-        session.trace.begin(name)
+        session.begin(name)
         try:
             verdict = run_check(self.lab, function, name, session)
         except LabError as error:

@@ -26,6 +26,8 @@ FIRST_UID = 1_900_000_000
 #: What a process must have to live at all, outside the working folder; nothing of a person is in it.
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/etc/ld.so.cache", "/etc/alternatives",
           "/etc/fonts", "/etc/localtime", "/etc/mime.types")
+#: Where a sandbox sees the folder with the socket of models and tools.
+SERVICES = "/run/services"
 NO_BUBBLEWRAP = (
     "Submissions cannot be graded in isolation here: {reason} Install bubblewrap "
     "(Debian, Ubuntu: apt install bubblewrap) on Linux, or run `camp grade --unsafe`, which runs trainees' code "
@@ -104,11 +106,12 @@ def _spaces() -> list[str]:
 
 def sandbox_command(argv: list[str], *, limits: Limits, files: Path, sockets: Path, uid: int,
                     environment: dict[str, str] | None = None,
-                    packages: tuple[str, ...] = ("campkit", "datasets")) -> list[str]:
+                    packages: tuple[str, ...] = ("campkit", "datasets"), services: Path | None = None) -> list[str]:
     """Return the command line that runs `argv` in a sandbox.
 
     `files` is copied into the working folder /work; `sockets` (the only writable folder of the machine) is
-    seen as /run/k; `uid` is the unprivileged user when the grader is root.
+    seen as /run/k; `uid` is the unprivileged user when the grader is root; `services` is a folder with the socket of
+    models and tools, seen as /run/services.
     """
     root = os.geteuid() == 0
     size = str(limits.disk_mb * 1_000_000)
@@ -125,7 +128,7 @@ def sandbox_command(argv: list[str], *, limits: Limits, files: Path, sockets: Pa
     for place in ("/dev/shm", "/tmp", "/work"):
         command += ["--perms", "1777", "--size", size, "--tmpfs", place]
     folders = python_folders()  # after /tmp, where an environment may lie
-    for parent in sorted({p for place in (*folders, Path("/camp/x"), Path("/run/k")) for p in place.parents}):
+    for parent in sorted({p for place in (*folders, Path("/camp/x"), Path("/run/k"), Path("/run/services")) for p in place.parents}):
         if str(parent) not in ("/", "/tmp"):
             command += ["--perms", "0755", "--dir", str(parent)]
     for place in folders:
@@ -133,7 +136,7 @@ def sandbox_command(argv: list[str], *, limits: Limits, files: Path, sockets: Pa
     for package in packages:
         command += ["--ro-bind", str(PROJECT / package), f"/camp/{package}"]
     command += ["--ro-bind", str(INIT), "/camp/sandbox_init.py", "--ro-bind", str(files), "/in",
-                "--bind", str(sockets), "/run/k", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/work"]
+                "--bind", str(sockets), "/run/k", *(["--ro-bind", str(services), SERVICES] if services else []), "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/work"]
     command += ["--clearenv"]
     for name, value in (kernel_environment(home="/work", path="/camp") | (environment or {})).items():
         command += ["--setenv", name, value]

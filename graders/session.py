@@ -13,9 +13,19 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from campkit.checking import BadReturn, CallFailed, CallTimedOut, FileMissing, NameMissing, SubmissionProblem
+from campkit.checking import (
+    BadReturn,
+    CallFailed,
+    CallTimedOut,
+    FileMissing,
+    ModelRefused,
+    NameMissing,
+    SubmissionProblem,
+)
 from campkit.checking.codec import CodecError, encode, from_plain, load_json
+from campkit.errors import LabError
 from graders.labs import Lab
+from graders.services import ServedDesk, Services
 from graders.trace import Trace
 
 MAX_REQUEST_CHARS = 64_000_000
@@ -38,10 +48,12 @@ class OutOfMemory(SubmissionProblem):
 class Session:
     """One submission while it is checked; implements `campkit.checking.Submission`."""
 
-    def __init__(self, lab: Lab, seed: int, visible_text: str = "", total_s: float | None = None) -> None:
+    def __init__(self, lab: Lab, seed: int, visible_text: str = "", total_s: float | None = None,
+                 services: Services | None = None) -> None:
         """`seed` makes the held-out data; `visible_text` is what may stand in a message anyway (the notebook as handed
-        in, the visible data); `total_s` (default: the lab's limit) is the wall time of all calls together."""
-        self.lab = lab.name
+        in, the visible data); `total_s` (default: the lab's limit) is the wall time of all calls together; `services`
+        are the models and tools of a lab with a budget."""
+        self.lab, self._services, self._desk = lab.name, services, ("", None)
         self.trace = Trace()
         self._lab, self._seed, self._visible = lab, seed, visible_text
         self._left_s = lab.config.limits.seconds if total_s is None else total_s
@@ -98,6 +110,69 @@ class Session:
     def data(self, tier: str = "held_out") -> dict[str, Any]:
         """Return the lab's data; see `campkit.checking.Submission.data`."""
         return self._lab.make_data(tier, tier_seed(self._lab, tier, self._seed))
+
+    # -- models and tools of the trusted side ---------------------------------------------------
+
+    def begin(self, check: str) -> None:
+        """Say that what follows belongs to this check: a fresh count of model calls, no desk left open."""
+        self._close_desk()
+        self.trace.begin(check)
+        if self._services is not None:
+            self._services.reset()
+
+    def end(self) -> None:
+        """Say that the checks are done."""
+        self._close_desk()
+
+    def ask_model(self, prompt: Any, /, *, model: str | None = None, item: str = "", **options: Any) -> Any:
+        """Ask the practice model here; see `campkit.checking.Submission.ask_model`."""
+        begun = time.monotonic()
+        try:
+            answer = self._serving().ask(prompt, model, options)
+        except ModelRefused as problem:
+            self.trace.add_error("model", item, "ModelRefused")
+            raise ModelRefused(redact(str(problem), repr(prompt), self._visible)[:400]) from None
+        finally:
+            self.not_theirs(time.monotonic() - begun)
+        self.trace.add("model", item, {"text": answer.text, "tools": [[one.name, one.arguments] for one in answer.tool_calls]})
+        return answer
+
+    def usage(self, who: str = "trainee") -> Any:
+        """Return what has been used of the model; see `campkit.checking.Submission.usage`."""
+        return self._serving().usage(who)
+
+    def reset_usage(self, *, calls: int | None = None, tokens: int | None = None, money: Any = None) -> None:
+        """Count from nothing, set the budget; see `campkit.checking.Submission.reset_usage`."""
+        self._serving().reset(calls, tokens, money)
+
+    def open_desk(self, tables: Any, *, role: str = "service agent", permissions: Any = None, faults: Any = (),
+                  now: str = "2026-10-31T09:00:00", max_calls: int = 100, item: str = "") -> ServedDesk:
+        """Open the company's tools here; see `campkit.checking.Submission.open_desk`."""
+        from campkit.tools import Desk
+
+        self._close_desk()
+        begun = time.monotonic()
+        desk = self._serving().open_desk(Desk.open(tables, role, permissions=permissions, faults=faults, now=now), max_calls)
+        self._desk = item, desk
+        self.not_theirs(time.monotonic() - begun)
+        return desk
+
+    def not_theirs(self, seconds: float) -> None:
+        """The trusted side took this time for itself; a subclass with a deadline puts it off."""
+
+    def _serving(self) -> Services:
+        if self._services is None:
+            raise LabError(f"{self.lab}: the check uses models or tools, but lab.toml has no [budget]. Add one.")
+        return self._services
+
+    def _close_desk(self) -> None:
+        """Close the desk that is open and write what it changed into the trace."""
+        item, desk = self._desk
+        self._desk = "", None
+        if desk is not None:
+            desk.close()
+            changes = {f"{one.table}:{'/'.join(one.key)}": one.after for one in desk.changes()}
+            self.trace.add("desk", item, changes or {"": "nothing"})
 
     # -- inside ---------------------------------------------------------------------------------
 

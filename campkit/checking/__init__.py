@@ -5,6 +5,7 @@ process, never in the trainee's kernel. It asks the submission for values, compu
 and says in words what was called, what came back and what was expected.
 """
 
+from campkit.checking.models import ModelAnswer, ModelRefused, ModelUsage, ToolCall
 from campkit.checking.submission import (
     BadReturn,
     CallFailed,
@@ -17,6 +18,6 @@ from campkit.checking.submission import (
 from campkit.checking.verdict import Verdict, banded, failed, partial, passed
 
 __all__ = [
-    "BadReturn", "CallFailed", "CallTimedOut", "FileMissing", "NameMissing", "Submission", "SubmissionProblem",
-    "Verdict", "banded", "failed", "partial", "passed",
+    "BadReturn", "CallFailed", "CallTimedOut", "FileMissing", "ModelAnswer", "ModelRefused", "ModelUsage", "NameMissing", "Submission",
+    "SubmissionProblem", "ToolCall", "Verdict", "banded", "failed", "partial", "passed",
 ]

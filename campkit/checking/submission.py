@@ -6,7 +6,11 @@ runs in a sandboxed kernel or, for a mutant, in a plain child process.
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from campkit.checking.models import ModelAnswer, ModelUsage
 
 
 class SubmissionProblem(Exception):
@@ -75,4 +79,34 @@ class Submission(Protocol):
         """Return `make(tier, seed)` of the lab's `data.py`: table name -> DataFrame, or other plain data.
 
         The seed of `held_out` is the course's secret one. Made once per lab and process; do not change it.
+        """
+
+    # Only in a lab whose lab.toml has [budget]; the others raise LabError.
+
+    def ask_model(self, prompt: str | list | Mapping[str, Any], /, *, model: str | None = None, item: str = "",
+                  **options: Any) -> ModelAnswer:
+        """Ask the practice model on the trusted side; the trainee's process sees neither the call nor the answer.
+
+        `prompt` is what the trainee's function returned: text, a list of messages, or a whole chat request. `model`
+        (default: that of the request, else practice-small) and `options` (tools, response_format, seed ...) win over
+        those in the request. `item` names the row in the behaviour trace. Counted in `usage("grader")`.
+        Raises ModelRefused, with the service's sentence, when it is no valid request.
+        """
+
+    def usage(self, who: str = "trainee") -> ModelUsage:
+        """Return what has been used since the last reset: by the trainee's own code ("trainee") or by `ask_model` ("grader")."""
+
+    def reset_usage(self, *, calls: int | None = None, tokens: int | None = None, money: Any = None) -> None:
+        """Count from nothing again, and set what the trainee's code may use; no argument: the lab's budget.
+
+        Done by itself before each check.
+        """
+
+    def open_desk(self, tables: Any, *, role: str = "service agent", permissions: Mapping[str, Iterable[str]] | None = None,
+                  faults: Iterable[Any] = (), now: str = "2026-10-31T09:00:00", max_calls: int = 100, item: str = "") -> Any:
+        """Open the company's tools on the trusted side; the trainee's code reaches them with `campkit.tools.desk()`.
+
+        Arguments as for `campkit.tools.Desk.open`. Beyond `max_calls` the desk refuses. Returns a desk with `changes()`,
+        `unexpected_changes(expected)`, `audit`, `audit_is_whole()`, `store`, `calls` and `close()`; opening the next one
+        closes it. Its changes stand in the behaviour trace under `item`.
         """

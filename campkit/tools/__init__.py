@@ -6,6 +6,9 @@
     desk.call("cancel_order", '{"order_id": ...}')   # what a model asked for, checked, in a transaction
     desk.changes()                                # what is different now, row by row
 
+In a notebook `tools.open_desk(tables)` makes a desk the current one, and `tools.desk()` is the current one; while the
+notebook is graded that is the grader's.
+
 To add a tool, write one function in a module of `campkit/tools/areas/`; nothing else needs to know it.
 """
 
@@ -14,13 +17,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from campkit.tools.desk import Desk
+    from campkit.tools.company_desk import Desk
+    from campkit.tools.current import desk, open_desk
     from campkit.tools.errors import NotAllowed, NotFound, ToolError, ToolTimeout, WrongArguments
     from campkit.tools.registry import tool, tools
 
-__all__ = ["Desk", "NotAllowed", "NotFound", "ToolError", "ToolTimeout", "WrongArguments", "tool", "tools"]
+__all__ = ["Desk", "NotAllowed", "NotFound", "ToolError", "ToolTimeout", "WrongArguments", "desk", "open_desk", "tool", "tools"]
 
-_HOMES = {"Desk": "desk", "tool": "registry", "tools": "registry", "NotAllowed": "errors", "NotFound": "errors",
+_HOMES = {"Desk": "company_desk", "desk": "current", "open_desk": "current", "tool": "registry", "tools": "registry", "NotAllowed": "errors", "NotFound": "errors",
           "ToolError": "errors", "ToolTimeout": "errors", "WrongArguments": "errors"}
 
 

@@ -57,7 +57,7 @@ class Store:
     """Tables in memory. Values are text, whole numbers or None; money is text with its decimals ("139.00")."""
 
     def __init__(self) -> None:
-        self.db = sqlite3.connect(":memory:", isolation_level=None)
+        self.db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         self.db.row_factory = sqlite3.Row
         self.touched: list[tuple[str, tuple[str, ...]]] = []
         """(table, key) of every row that `insert` and `update` wrote, in order, until somebody clears it."""
@@ -93,7 +93,7 @@ class Store:
     def copy(self) -> Store:
         """Return an independent copy."""
         other = Store.__new__(Store)
-        other.db = sqlite3.connect(":memory:", isolation_level=None)
+        other.db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         other.db.row_factory = sqlite3.Row
         other.touched = []
         self.db.backup(other.db)

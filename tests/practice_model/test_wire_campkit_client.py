@@ -161,8 +161,9 @@ def test_a_graders_socket_comes_before_a_service(tmp_path, monkeypatch, service_
         assert campkit.meter().usage.calls == 1
         with pytest.raises(openai.RateLimitError, match="1 of 1 calls"):
             client.chat.completions.create(**chat_body())
+        assert campkit.meter(calls=100).budget.calls == 1, "a notebook that sets a budget of its own runs on, and the grader's stands"
         with pytest.raises(ModelError, match="set by the grader"):
-            campkit.meter(calls=100)
+            campkit.meter().set_budget(Budget(calls=100))
         campkit.meter(reset=True)
         assert campkit.meter().snapshot()["usage"]["calls"] == 1
     assert service_address.service.engine.asked == []

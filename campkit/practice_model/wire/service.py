@@ -38,9 +38,12 @@ class Service:
 
     def __init__(
         self, engine: Any, *, meter: Meter | None = None, key: str | None = None, faults: list[Fault] | None = None,
-        models: list[str] | None = None,
+        models: list[str] | None = None, most_kept: int = MAX_KEPT_RESPONSES,
     ) -> None:
-        """`key` is the API key to ask for (None: any); `models` limits what is served (None: all that the engine has)."""
+        """`key` is the API key to ask for (None: any); `models` limits what is served (None: all that the engine has).
+
+        `most_kept` is the number of responses that are remembered for `previous_response_id`.
+        """
         self.engine = engine
         self.meter = meter or make_meter()
         self.key = key
@@ -49,6 +52,7 @@ class Service:
         self.cards = {card.id: card for card in cards}
         self.files = FileShelf()
         self.batches = BatchDesk(self)
+        self.most_kept = most_kept
         self.kept: OrderedDict[str, dict[str, Any]] = OrderedDict()
         self.lock = threading.Lock()
 
@@ -177,7 +181,7 @@ class Service:
         """Remember a response; the oldest are forgotten."""
         with self.lock:
             self.kept[answer.id] = {"whole": answer.whole(), "input": items}
-            while len(self.kept) > MAX_KEPT_RESPONSES:
+            while len(self.kept) > self.most_kept:
                 self.kept.popitem(last=False)
 
     def kept_response(self, name: str) -> dict[str, Any]:
@@ -196,7 +200,7 @@ class Service:
             if kept is None:
                 raise WireError(
                     400, f"Previous response with id '{previous[:100]}' not found. This server remembers the last "
-                    f"{MAX_KEPT_RESPONSES:,} stored responses until it stops.", param="previous_response_id", code="previous_response_not_found")
+                    f"{self.most_kept:,} stored responses until it stops.", param="previous_response_id", code="previous_response_not_found")
             items = [*kept["input"], *kept["whole"]["output"], *items]
             previous = kept["whole"]["previous_response_id"]
         return items

@@ -1,0 +1,161 @@
+"""A small HTTP server for one submission: a Unix socket, a few connections, small bodies, an end.
+
+The other side is a trainee's code, so everything is bounded: connections at a time, requests in all, bytes of a
+body, seconds of silence. When the server closes, every open connection closes with it. Where the system has no
+Unix sockets it listens on a port of this machine instead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.server
+import os
+import socket
+import socketserver
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from campkit.practice_model.wire.messages import Reply, WireRequest
+
+MAX_CONNECTIONS = 16
+MAX_REQUESTS = 20_000
+MAX_BODY_BYTES = 2_000_000
+IDLE_S = 60.0
+
+Answer = Callable[[WireRequest], Reply]
+
+
+class SocketServer:
+    """Serves `answer` from the time it is made until `close`. `address` is what CAMP_MODEL_SOCKET takes."""
+
+    def __init__(self, answer: Answer, max_requests: int = MAX_REQUESTS) -> None:
+        self.home = Path(tempfile.mkdtemp(prefix="camp-s-", dir="/tmp" if os.path.isdir("/tmp") else None))
+        if hasattr(socket, "AF_UNIX"):
+            self.path: Path | None = self.home / "model.sock"
+            self._server: _Limits = _UnixServer(str(self.path), _Handler)
+            self.address = str(self.path)
+            os.chmod(self.path, 0o666)  # the sandbox is another user; only its own folder shows the socket, and it needs the key
+            os.chmod(self.home, 0o711)
+        else:
+            self.path = None
+            self._server = _PortServer(("127.0.0.1", 0), _Handler)
+            self.address = f"http://127.0.0.1:{self._server.server_address[1]}"
+        self._server.begin(answer, max_requests)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True,
+                                        name="services of a submission")
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop to listen, end every connection, remove the socket."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._server.end_connections()
+        with contextlib.suppress(OSError):
+            if self.path is not None:
+                self.path.unlink(missing_ok=True)
+            self.home.rmdir()
+
+
+class _Limits(socketserver.ThreadingMixIn):
+    """A server that closes what is too much at once, instead of keeping it waiting."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def begin(self, answer: Answer, max_requests: int) -> None:
+        self.answer, self.requests_left = answer, max_requests
+        self.lock, self.open = threading.Lock(), set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self.lock:
+            has_room = len(self.open) < MAX_CONNECTIONS and self.requests_left > 0
+            if has_room:
+                self.open.add(request)
+        if has_room:
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def shutdown_request(self, request: Any) -> None:
+        with self.lock:
+            self.open.discard(request)
+        super().shutdown_request(request)
+
+    def take_one(self) -> bool:
+        """Count a request; False when there have been too many."""
+        with self.lock:
+            self.requests_left -= 1
+            return self.requests_left >= 0
+
+    def end_connections(self) -> None:
+        with self.lock:
+            for request in self.open:
+                with contextlib.suppress(OSError):
+                    request.shutdown(socket.SHUT_RDWR)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A connection that breaks is the trainee's affair."""
+
+
+if hasattr(socket, "AF_UNIX"):
+    class _UnixServer(_Limits, socketserver.UnixStreamServer):
+        """Listens on a Unix socket."""
+
+
+class _PortServer(_Limits, socketserver.TCPServer):
+    """Listens on a port of this machine."""
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    """One connection: reads requests, asks `answer`, writes the replies."""
+
+    protocol_version = "HTTP/1.1"
+    timeout = IDLE_S
+    server: Any
+
+    def do_GET(self) -> None:
+        """Serve one request of any method."""
+        self.close_connection = not self.server.take_one() or self.close_connection
+        try:
+            size = int(self.headers.get("content-length") or 0)
+        except ValueError:
+            size = -1
+        if size < 0 or size > MAX_BODY_BYTES or self.headers.get("transfer-encoding"):
+            self.close_connection = True
+            message = f"The grader takes bodies of up to {MAX_BODY_BYTES:,} bytes, with their length in content-length."
+            self.write(Reply.json({"error": {"message": message, "type": "invalid_request_error", "param": None, "code": "request_too_large"}}, 413))
+            return
+        body = self.rfile.read(size)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        self.write(self.server.answer(WireRequest(self.command, self.path.partition("?")[0], headers, body)))
+
+    do_POST = do_DELETE = do_PUT = do_PATCH = do_HEAD = do_OPTIONS = do_GET
+
+    def write(self, reply: Reply) -> None:
+        """Send a reply; a stream is sent piece by piece."""
+        whole = isinstance(reply.chunks, list)
+        lines = [f"HTTP/1.1 {reply.status} {self.responses.get(reply.status, ('', ''))[0]}"]
+        lines += [f"{name}: {value}" for name, value in reply.headers.items()]
+        lines += [] if whole else ["transfer-encoding: chunked"]
+        lines += ["connection: close"] if self.close_connection else []
+        head = "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
+        if whole:
+            self.wfile.write(head + b"".join(reply.chunks))
+            return
+        self.wfile.write(head)
+        for chunk in reply.chunks:
+            self.wfile.write(b"%x\r\n%s\r\n" % (len(chunk), chunk))
+        self.wfile.write(b"0\r\n\r\n")
+
+    def log_message(self, format: str, *values: Any) -> None:
+        """Say nothing."""
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """Answer what is no HTTP in the service's shape, and hang up."""
+        self.close_connection = True
+        with contextlib.suppress(OSError):
+            self.write(Reply.json({"error": {"message": message or "Bad request.", "type": "invalid_request_error", "param": None, "code": None}}, code))
