@@ -18,6 +18,7 @@ from campkit.practice_model.decide.spans import find_spans
 from campkit.practice_model.reader.model import Field, Label
 from campkit.practice_model.reader.text import humanise, sentences, stems, words
 
+DESCRIBED = 0.85  # how much of a tool's meaning its description carries where it has one; the rest is its name
 CALL_FLOOR = 0.20  # a request that is no nearer than this to any tool is answered in words
 WRITES = re.compile(r"\b(?:cancel|delete|remove|create|add|book|order|refund|return|exchange|modify|update|change|send|pay|transfer|issue|approve|move|reschedule|post|write|set|submit|make|register)\b", re.I)
 YES = re.compile(r"^\W*(?:yes|yeah|yep|sure|ok|okay|please do|go ahead|confirm(?:ed)?|i confirm|do it|correct|right|that's right|exactly)\b", re.I)
@@ -66,21 +67,26 @@ def read_tools(tools: list[dict]) -> list[Tool]:
 
 
 def rank(mind: Mind, request: str, tools: list[Tool]) -> list[float]:
-    """How well each tool fits a request: description, name, the words they share, and the parameters that can be filled."""
-    near = mind.similarity(request, [tool.words for tool in tools])
+    """How well each tool fits a request: what its description says (its name, when it has none), the words they share, and the parameters that can be filled."""
     names = mind.similarity(request, [humanise(tool.name) for tool in tools])
+    notes = mind.similarity(request, [tool.description or humanise(tool.name) for tool in tools])
+    parts = [part for part in sentences(request) if len(part) > 12][:6]
+    if len(parts) > 1:  # a long message asks for something in one of its sentences
+        each = [mind.similarity(part, [tool.description or humanise(tool.name) for tool in tools]) for part in parts]
+        notes = [0.5 * whole + 0.5 * max(whole, *(row[i] for row in each)) for i, whole in enumerate(notes)]
     asked = set(stems(request))
     spans = {span.kind for span in find_spans(request)}
     scores = []
-    for tool, by_words, by_name in zip(tools, near, names, strict=True):
+    for tool, by_note, by_name in zip(tools, notes, names, strict=True):
         own, said = set(stems(humanise(tool.name))), set(stems(tool.description))
         overlap = len(asked & own) / (len(own) or 1)
         shared = len(asked & said) / (min(len(said), 8) or 1)
+        fit = DESCRIBED * by_note + (1 - DESCRIBED) * by_name + (0.35 * shared + 0.1 * overlap if said else 0.4 * overlap)
         enums = {str(v).lower() for field in tool.fields for v in field.schema.get("enum", []) if isinstance(v, str)}
         fitting = 0.08 if enums & (set(words(request)) | asked) else 0.0
         kinds = {kind_of(field) for field in tool.fields if field.name in tool.required}
         fitting += 0.05 * bool(kinds & spans) - 0.04 * len({k for k in kinds if k in ("email", "date", "phone")} - spans)
-        scores.append(round(0.6 * by_words + 0.3 * by_name + 0.3 * overlap + 0.2 * shared + fitting + mind.jitter(request, tool.name), 4))
+        scores.append(round(0.9 * fit + fitting + mind.jitter(request, tool.name), 4))
     return scores
 
 
