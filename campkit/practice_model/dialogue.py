@@ -9,6 +9,7 @@ from campkit.practice_model import noise
 from campkit.practice_model.decide import tools as kit
 from campkit.practice_model.decide.inject import find_orders
 from campkit.practice_model.decide.mind import Mind
+from campkit.practice_model.decide.records import walk
 from campkit.practice_model.decide.tools import Call, Tool
 from campkit.practice_model.reader.locate import is_told
 from campkit.practice_model.reader.model import Instruction
@@ -47,7 +48,7 @@ def take_turn(mind: Mind, request: dict, ins: Instruction, finish) -> Choice:
     if (scores[best] < kit.CALL_FLOOR or not content_words(goal_text) or GREETING.match(goal_text)) and choice != "required" and not fresh:
         return finish(fresh)
     since_user = [call for call in called if call["place"] > last_user]
-    done = {signature(call["name"], call["arguments"]) for call in since_user}
+    done = {kit.signature(call["name"], call["arguments"]) for call in since_user}
     if any(call["name"] == goal.name for call in since_user) and choice != "required":
         return finish(fresh)
     calls, ask = _step(mind, goal, tools, said, results, done, set())
@@ -69,6 +70,13 @@ def _step(mind: Mind, goal: Tool, tools: list[Tool], said: str, results: list[di
     """(the call to make, the field to ask for): the goal when it can be filled, else a tool that finds what is missing."""
     arguments = kit.fill_arguments(mind, goal, said, results)
     missing = [f for f in goal.fields if f.name in goal.required and f.name not in arguments]
+    open_ = [f for f in goal.fields if f.name in goal.required and f not in missing and kit.unsettled(f, results, said)] if not visited else []
+    for field in open_:  # several things are listed, and none of those looked at is the one that is meant: look at the next
+        for helper in tools:
+            if helper is not goal and helper.required == [field.name] and not kit.changes(helper):
+                filled = kit.fill_arguments(mind, helper, said, results, done)
+                if field.name in filled and kit.signature(helper.name, filled) not in done:
+                    return [Call(helper, filled)], None
     if not missing:
         return [Call(goal, arguments)], None
     visited = visited | {goal.name}
@@ -77,8 +85,8 @@ def _step(mind: Mind, goal: Tool, tools: list[Tool], said: str, results: list[di
         for helper in kit.helper_for(field, tools, goal):
             if helper.name in visited:
                 continue
-            filled = kit.fill_arguments(mind, helper, said, results)
-            if all(name in filled for name in helper.required) and signature(helper.name, filled) not in done:
+            filled = kit.fill_arguments(mind, helper, said, results, done)
+            if all(name in filled for name in helper.required) and kit.signature(helper.name, filled) not in done:
                 ready.append(Call(helper, filled))
         if ready:
             ranks = kit.rank(mind, said, [call.tool for call in ready])
@@ -96,9 +104,9 @@ def _first_steps(mind: Mind, ins: Instruction, tools: list[Tool], goal_text: str
     told = {w for s in sentences(ins.instructions) if FIRST.search(s) for w in stems(s)}
     ready = []
     for tool in tools:
-        if len(told & set(stems(tool.words))) >= 2 and tool.required and not kit.WRITES.match(humanise(tool.name)):
+        if len(told & set(stems(tool.words))) >= 2 and tool.required and not kit.changes(tool):
             filled = kit.fill_arguments(mind, tool, said, results)
-            if all(name in filled for name in tool.required) and signature(tool.name, filled) not in done:
+            if all(name in filled for name in tool.required) and kit.signature(tool.name, filled) not in done:
                 ready.append(Call(tool, filled))
     ranks = kit.rank(mind, goal_text, [call.tool for call in ready]) if ready else []
     return [ready[max(range(len(ready)), key=lambda i: (ranks[i], -i))]] if ready else []
@@ -107,7 +115,7 @@ def _first_steps(mind: Mind, ins: Instruction, tools: list[Tool], goal_text: str
 def _parallel(mind: Mind, goal: Tool, said: str, first: Call, ins: Instruction) -> list[Call]:
     """Calls of the same tool, in the order of the text, when the request names several things of the one kind that it takes; else none."""
     required = [f for f in goal.fields if f.name in goal.required]
-    if len(required) != 1 or kit.kind_of(required[0]) != "id" or kit.WRITES.search(humanise(goal.name)):
+    if len(required) != 1 or kit.kind_of(required[0]) != "id" or kit.changes(goal):
         return []
     from campkit.practice_model.decide.spans import find_spans
 
@@ -117,11 +125,6 @@ def _parallel(mind: Mind, goal: Tool, said: str, first: Call, ins: Instruction) 
     if value not in same or len(same) < 2:
         return []
     return [Call(goal, {**first.arguments, required[0].name: other}) for other in same[:8]]
-
-
-def signature(name: str, arguments: dict) -> str:
-    """A call as text, to know it again."""
-    return f"{name} {json.dumps(arguments, sort_keys=True, ensure_ascii=False)}"
 
 
 def _results(messages: list[dict]) -> tuple[list[dict], list[dict]]:
@@ -179,7 +182,7 @@ def _strings(value: object) -> str:
     """All text inside a JSON value, one a line."""
     if isinstance(value, str):
         return value
-    return "\n".join(part for _, part in kit.walk(value) if isinstance(part, str))
+    return "\n".join(part for _, part in walk(value) if isinstance(part, str))
 
 
 def _forced(mind: Mind, tool: Tool, ins: Instruction, messages: list[dict], results: list[dict]) -> Call:
@@ -225,7 +228,7 @@ def result_sentences(results: list[dict], question: str, mind: Mind) -> str:
         if not isinstance(value, dict | list):
             parts.append(str(value))
             continue
-        facts = [(humanise(str(k)), v) for k, v in kit.walk(value) if isinstance(v, str | int | float)][:60]
+        facts = [(humanise(str(k)), v) for k, v in walk(value) if isinstance(v, str | int | float)][:60]
         if len(facts) > 6:
             near = mind.similarity(question, [k for k, _ in facts])
             order = sorted(range(len(facts)), key=lambda i: (-near[i], i))[:5]

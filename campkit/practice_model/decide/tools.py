@@ -10,6 +10,7 @@ import json
 import re
 from dataclasses import dataclass
 
+from campkit.practice_model.decide import records
 from campkit.practice_model.decide.classify import classify
 from campkit.practice_model.decide.extract import extract, kind_of
 from campkit.practice_model.decide.lines import read_list
@@ -21,6 +22,8 @@ from campkit.practice_model.reader.text import humanise, sentences, stems, words
 DESCRIBED = 0.85  # how much of a tool's meaning its description carries where it has one; the rest is its name
 CALL_FLOOR = 0.20  # a request that is no nearer than this to any tool is answered in words
 WRITES = re.compile(r"\b(?:cancel|delete|remove|create|add|book|order|refund|return|exchange|modify|update|change|send|pay|transfer|issue|approve|move|reschedule|post|write|set|submit|make|register)\b", re.I)
+READS = re.compile(r"\W*(?:finds?|gets?|looks? ?up|search(?:es)?|lists?|fetch(?:es)?|shows?|retrieves?|reads?|checks?|counts?|calculates?|works? out|tells?|gives? back|returns (?!an? item|items)|quer(?:y|ies)|verif(?:y|ies)|identif(?:y|ies))\b", re.I)
+CHANGES = re.compile(rf"\W*(?:{WRITES.pattern[5:-3]})s?\b", re.I)
 YES = re.compile(r"^\W*(?:yes|yeah|yep|sure|ok|okay|please do|go ahead|confirm(?:ed)?|i confirm|do it|correct|right|that's right|exactly)\b", re.I)
 CONFIRM = re.compile(r"\b(?:confirm\w*|ask (?:the \w+ )?(?:first|before)|explicit (?:user )?(?:consent|yes)|before (?:cancel|delet|chang|updat|call|consequential)\w*)\b", re.I)
 
@@ -90,18 +93,48 @@ def rank(mind: Mind, request: str, tools: list[Tool]) -> list[float]:
     return scores
 
 
-def fill_arguments(mind: Mind, tool: Tool, said: str, results: list[dict]) -> dict:
-    """The arguments that the conversation or earlier results give; what is not found is left out."""
+def fill_arguments(mind: Mind, tool: Tool, said: str, results: list[dict], done: frozenset[str] | set[str] = frozenset()) -> dict:
+    """The arguments that the conversation or earlier results give; what is not found is left out. A call in `done` is not filled again."""
     found, used = {}, set()
     for field in tool.fields:
-        value = from_results(field, results) if results else None
+        value = _from_results(field, results, said, used, tool, done)
         if value is None:
             value = _argument(mind, field, said, used)
         if value is not None and value != []:
             found[field.name] = value
-            if isinstance(value, str):
-                used.add(value)
+            used |= {str(v) for v in value} if isinstance(value, list) else {value} if isinstance(value, str) else set()
     return found
+
+
+def _from_results(field: Field, results: list[dict], said: str, used: set, tool: Tool, done: frozenset[str] | set[str]) -> object:
+    """A value from earlier results: one of a record that the request speaks of; for a look-up one that was not looked up yet."""
+    if not results or isinstance(field.schema.get("enum"), list):
+        return None
+    found = [c for c in records.candidates(field, results, said) if str(c.value) not in used or not field.name.startswith("new_")]
+    if field.schema.get("type") == "array":
+        best = max((c.fits for c in found), default=0)
+        return [c.value for c in found if c.fits == best][:20] if best else None
+    named = [c.value for c in found if str(c.value).lower() in said.lower()]
+    looks_up = tool.required == [field.name]
+    ordered = [*named, *(c.value for c in found if c.value not in named)]
+    if looks_up and len(ordered) > 1:
+        ordered = [v for v in ordered if signature(tool.name, {field.name: v}) not in done] or ordered
+    return next((v for v in ordered if str(v) not in used or not field.name.startswith("new_")), None)
+
+
+def unsettled(field: Field, results: list[dict], said: str) -> bool:
+    """Whether earlier results only list several things of which none has been looked at that the request speaks of."""
+    if field.schema.get("type") == "array" or isinstance(field.schema.get("enum"), list):
+        return False
+    found = records.candidates(field, results, said)
+    if any(str(c.value).lower() in said.lower() for c in found):
+        return False
+    return len(found) > 1 and any(c.record is None for c in found) and not any(c.fits for c in found)
+
+
+def signature(name: str, arguments: dict) -> str:
+    """A call as text, to know it again."""
+    return f"{name} {json.dumps(arguments, sort_keys=True, ensure_ascii=False)}"
 
 
 def _argument(mind: Mind, field: Field, said: str, used: set) -> object:
@@ -122,7 +155,7 @@ def _argument(mind: Mind, field: Field, said: str, used: set) -> object:
     if kind == "array":
         items = schema.get("items") if isinstance(schema.get("items"), dict) else {}
         wanted = kind_of(Field(field.name.rstrip("s"), field.description, items))
-        spans = [s.raw for s in find_spans(said) if s.kind in ((wanted,) if wanted != "id" else ("id", "number"))]
+        spans = [s.raw for s in find_spans(said) if s.kind == wanted and records.has_form(field, s.raw)]
         return spans or ([v for v in read_list(said)] if wanted == "text" and "," in said else [])
     if re.search(r"\b(?:expression|formula|calculation)\b", f"{field.name} {field.description}", re.I):
         from campkit.practice_model.decide.compute import read_sum
@@ -135,6 +168,8 @@ def _argument(mind: Mind, field: Field, said: str, used: set) -> object:
     if re.search(r"\b(?:query|question|search|keywords?|text|message|reason|summary|note|content|body|subject|title|topic|issue|thought)\b", humanise(field.name), re.I) and not find_spans_only(said):
         return said.strip()[-300:] if not re.search(r"\bjson\b", field.description, re.I) else None
     found = extract(mind, said, field)
+    if kind_of(field) == "id" and isinstance(found.value, str) and not records.has_form(field, found.value):
+        return None
     if found.value is not None and found.value in used and kind_of(field) in ("id", "text", "person"):
         return None
     floor = 0.34 if kind_of(field) not in ("text", "person", "place", "company") else 0.42
@@ -147,32 +182,14 @@ def find_spans_only(said: str) -> bool:
     return len(spans) == 1 and len(spans[0].raw) >= len(said.strip()) - 2
 
 
-def from_results(field: Field, results: list[dict]) -> object:
-    """A value that an earlier tool result holds under the parameter's name, newest first."""
-    bare = re.sub(r"^(?:new|old|the|target|current)_", "", field.name)
-    for result in reversed(results):
-        for name in dict.fromkeys((field.name, bare)):
-            for key, value in walk(result.get("value")):
-                if key == name and isinstance(value, str | int | float) and not isinstance(value, bool):
-                    return value
-        bare_value = result.get("value")
-        if isinstance(bare_value, str) and set(stems(humanise(field.name))) & set(stems(humanise(str(result.get("tool"))))) and len(bare_value) < 60 and " " not in bare_value.strip() and field.name.split("_")[-1] == "id":
-            return bare_value.strip()
-    return None
-
-
-def walk(value: object, depth: int = 0):
-    """(key, value) pairs of a JSON value, from the outside in, bounded."""
-    if depth > 6:
-        return
-    if isinstance(value, dict):
-        for key, part in list(value.items())[:200]:
-            yield key, part
-        for part in list(value.values())[:200]:
-            yield from walk(part, depth + 1)
-    elif isinstance(value, list):
-        for part in value[:50]:
-            yield from walk(part, depth + 1)
+def changes(tool: Tool) -> bool:
+    """Whether a tool changes something: the first verb of its description says it, else its name."""
+    for text in (tool.description, humanise(tool.name)):
+        if READS.match(text):
+            return False
+        if CHANGES.match(text):
+            return True
+    return bool(WRITES.search(humanise(tool.name)))
 
 
 def helper_for(field: Field, tools: list[Tool], goal: Tool) -> list[Tool]:
@@ -182,7 +199,7 @@ def helper_for(field: Field, tools: list[Tool], goal: Tool) -> list[Tool]:
     core = {w for w in noun if w not in ("id", "number", "nam")}
     found = []
     for tool in tools:
-        if tool is goal or field.name in tool.required or WRITES.match(humanise(tool.name)):
+        if tool is goal or field.name in tool.required or changes(tool):
             continue
         own = set(stems(tool.words))
         if core and core <= own and re.search(r"\b(?:find|get|look ?up|search|list|fetch|show|retrieve|read)\b", tool.words, re.I):
@@ -206,4 +223,4 @@ def is_error(value: object) -> bool:
 
 def wants_confirmation(instructions: str, tool: Tool) -> bool:
     """Whether the rules ask for a yes before a tool that changes something."""
-    return bool(WRITES.search(humanise(tool.name)) and any(CONFIRM.search(s) for s in sentences(instructions)))
+    return bool(changes(tool) and any(CONFIRM.search(s) for s in sentences(instructions)))
