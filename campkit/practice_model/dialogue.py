@@ -9,6 +9,7 @@ from campkit.practice_model import noise
 from campkit.practice_model.decide import tools as kit
 from campkit.practice_model.decide.inject import find_orders
 from campkit.practice_model.decide.mind import Mind
+from campkit.practice_model.decide.records import states as states_of
 from campkit.practice_model.decide.records import walk
 from campkit.practice_model.decide.tools import Call, Tool
 from campkit.practice_model.reader.locate import is_told
@@ -18,6 +19,9 @@ from campkit.practice_model.types import Choice, ToolCall
 
 SHORT = 1_500  # characters of instructions that may themselves be the task
 GREETING = re.compile(r"^\W*(?:hello|hi|hey|good (?:morning|afternoon|evening|day)|thanks?(?: you)?(?: very much)?|bye|goodbye|ok(?:ay)?)(?: there| again)?\W*$", re.I)
+FURTHER = 0.35  # a clause that is no nearer than this to a tool asks for none
+CLAUSE = re.compile(r"(?<=[.!?])\s+|\n+|;\s*|,?\s+(?:and then|and also|and|then|also|finally|additionally)\s+", re.I)
+UNASKED = re.compile(r"\b(?:without asking|do not ask|don't ask|never ask|no questions)\b", re.I)
 FIRST = re.compile(r"\b(?:first|before|begin|start|always|look ?up|find|identify|verify|authenticate)\b", re.I)
 
 
@@ -40,25 +44,29 @@ def take_turn(mind: Mind, request: dict, ins: Instruction, finish) -> Choice:
         return _calls(request, [hijack])
     said = _said(messages, ins)
     goal_text = _goal_text(messages, last_user)
-    scores = kit.rank(mind, goal_text, tools)
+    states = states_of(results, goal_text)
+    scores = kit.rank(mind, goal_text, tools, states)
     if max(scores) < kit.CALL_FLOOR and len(ins.instructions) < SHORT:  # the task stands in the instructions, the message is only its data
         scores = kit.rank(mind, ins.instructions, tools)
     best = max(range(len(tools)), key=lambda i: (scores[i], -i))
-    goal = tools[best]
     if (scores[best] < kit.CALL_FLOOR or not content_words(goal_text) or GREETING.match(goal_text)) and choice != "required" and not fresh:
         return finish(fresh)
     since_user = [call for call in called if call["place"] > last_user]
     done = {kit.signature(call["name"], call["arguments"]) for call in since_user}
-    if any(call["name"] == goal.name for call in since_user) and choice != "required":
-        return finish(fresh)
+    failed = bool(fresh) and kit.is_error(fresh[-1]["value"])
+    made = {call["name"] for call in since_user}
+    goal = tools[best]
+    if goal.name in made and choice != "required":
+        goal = None if failed else next((tool for tool in further_goals(mind, goal_text, tools, states) if tool.name not in made), None)
+        if goal is None:
+            return finish(fresh)
     calls, ask = _step(mind, goal, tools, said, results, done, set())
     if not calls and ask is not None:
-        calls = _first_steps(mind, ins, tools, goal_text, said, results, done)
+        calls = _first_steps(mind, ins, tools, goal, goal_text, said, results, done)
     if not calls and choice == "required":
         calls = [_forced(mind, goal, ins, messages, results)]
     if not calls:
-        failed = bool(fresh) and kit.is_error(fresh[-1]["value"])
-        return finish(fresh) if ask is None or failed else Choice(_question(mind, ask, goal))
+        return finish(fresh) if ask is None or failed or goal is not tools[best] else Choice(_question(mind, ask, goal))
     if calls[0].tool is goal and kit.wants_confirmation(ins.instructions, goal) and not kit.YES.match(messages[last_user].get("content") or "") and choice != "required":
         return Choice(_confirmation(goal, calls[0].arguments))
     if request.get("parallel_tool_calls", True) and calls[0].tool is goal and not since:
@@ -99,16 +107,32 @@ def _step(mind: Mind, goal: Tool, tools: list[Tool], said: str, results: list[di
     return [], missing[0]
 
 
-def _first_steps(mind: Mind, ins: Instruction, tools: list[Tool], goal_text: str, said: str, results: list[dict], done: set[str]) -> list[Call]:
-    """A look-up that the instructions name (`first find the customer`) and that can be filled: better than asking back."""
+def further_goals(mind: Mind, goal_text: str, tools: list[Tool], states: frozenset[str]) -> list[Tool]:
+    """The tools that single clauses of a request ask for, in its order: a message can want several things. Only changes and questions count."""
+    found = []
+    for clause in [part for part in CLAUSE.split(goal_text) if part and len(words(part)) > 2][:12]:
+        scores = kit.rank(mind, clause, tools, states)
+        best = max(range(len(tools)), key=lambda i, scores=scores: (scores[i], -i))
+        wanted = kit.WRITES.search(clause) if kit.changes(tools[best]) else clause.rstrip().endswith("?")
+        if wanted and scores[best] >= FURTHER and tools[best] not in found:
+            found.append(tools[best])
+    return found
+
+
+def _first_steps(mind: Mind, ins: Instruction, tools: list[Tool], goal: Tool, goal_text: str, said: str, results: list[dict], done: set[str]) -> list[Call]:
+    """A look-up that can be filled, instead of asking back: one that the instructions name (`first find the customer`), else one that speaks of what the goal needs."""
     told = {w for s in sentences(ins.instructions) if FIRST.search(s) for w in stems(s)}
-    ready = []
+    near = set(stems(goal.words)) if results or UNASKED.search(ins.instructions) else set()
+    ready, later = [], []
     for tool in tools:
-        if len(told & set(stems(tool.words))) >= 2 and tool.required and not kit.changes(tool):
-            filled = kit.fill_arguments(mind, tool, said, results)
-            if all(name in filled for name in tool.required) and kit.signature(tool.name, filled) not in done:
-                ready.append(Call(tool, filled))
-    ranks = kit.rank(mind, goal_text, [call.tool for call in ready]) if ready else []
+        named, own = len(told & set(stems(tool.words))) >= 2, bool(near & set(stems(tool.words)))
+        if tool is goal or not (named or own) or not tool.required or kit.changes(tool) or not all(kit.kind_of(f) in ("id", "email", "person") for f in tool.fields if f.name in tool.required):
+            continue
+        filled = kit.fill_arguments(mind, tool, said, results, done)
+        if all(name in filled for name in tool.required) and kit.signature(tool.name, filled) not in done:
+            (ready if named and not any(r["tool"] == tool.name for r in results) else later).append(Call(tool, filled))
+    ready = ready or later
+    ranks = kit.rank(mind, f"{goal_text} {goal.description}", [call.tool for call in ready]) if ready else []
     return [ready[max(range(len(ready)), key=lambda i: (ranks[i], -i))]] if ready else []
 
 

@@ -54,6 +54,18 @@ def candidates(field: Field, results: list[dict], asked: str) -> list[Candidate]
     return sorted(kept.values(), key=lambda c: -c.fits)
 
 
+def states(results: list[dict], asked: str) -> frozenset[str]:
+    """Stems of the state (`status: delivered`) of the record that the request speaks of most, the newest of equals; empty when none has one."""
+    best, most, wanted = frozenset(), 0, frozenset(stems(asked))
+    for result in reversed(results):
+        record = result.get("value")
+        state = next((record[key] for key in ("status", "state") if isinstance(record.get(key), str)), None) if isinstance(record, dict) else None
+        fits = len(wanted & frozenset(_words(record))) if state and len(state) < 40 else 0
+        if fits > most:
+            best, most = frozenset(stems(humanise(state))), fits
+    return best
+
+
 def walk(value: object, depth: int = 0):
     """(key, value) pairs of a JSON value, from the outside in, bounded."""
     if depth > DEEP:

@@ -20,6 +20,8 @@ from campkit.practice_model.reader.model import Field, Label
 from campkit.practice_model.reader.text import humanise, sentences, stems, words
 
 DESCRIBED = 0.85  # how much of a tool's meaning its description carries where it has one; the rest is its name
+STATE, FALLBACK = 0.12, 0.1  # what it adds that a tool is for the state that the record is in; what it costs to be the last resort
+LAST_RESORT = re.compile(r"\b(?:when|if) nothing else\b|\blast resort\b|\b(?:when|if) (?:all|everything) else fails\b|\bcannot be (?:solved|handled)\b", re.I)
 CALL_FLOOR = 0.20  # a request that is no nearer than this to any tool is answered in words
 WRITES = re.compile(r"\b(?:cancel|delete|remove|create|add|book|order|refund|return|exchange|modify|update|change|send|pay|transfer|issue|approve|move|reschedule|post|write|set|submit|make|register)\b", re.I)
 READS = re.compile(r"\W*(?:finds?|gets?|looks? ?up|search(?:es)?|lists?|fetch(?:es)?|shows?|retrieves?|reads?|checks?|counts?|calculates?|works? out|tells?|gives? back|returns (?!an? item|items)|quer(?:y|ies)|verif(?:y|ies)|identif(?:y|ies))\b", re.I)
@@ -69,7 +71,7 @@ def read_tools(tools: list[dict]) -> list[Tool]:
     return [Tool(str(f.get("name")), str(f.get("description") or ""), f.get("parameters") if isinstance(f.get("parameters"), dict) else {}) for f in found]
 
 
-def rank(mind: Mind, request: str, tools: list[Tool]) -> list[float]:
+def rank(mind: Mind, request: str, tools: list[Tool], states: frozenset[str] = frozenset()) -> list[float]:
     """How well each tool fits a request: what its description says (its name, when it has none), the words they share, and the parameters that can be filled."""
     names = mind.similarity(request, [humanise(tool.name) for tool in tools])
     notes = mind.similarity(request, [tool.description or humanise(tool.name) for tool in tools])
@@ -82,6 +84,7 @@ def rank(mind: Mind, request: str, tools: list[Tool]) -> list[float]:
     scores = []
     for tool, by_note, by_name in zip(tools, notes, names, strict=True):
         own, said = set(stems(humanise(tool.name))), set(stems(tool.description))
+        state = STATE * bool(states & (own | said)) - FALLBACK * bool(LAST_RESORT.search(tool.description))
         overlap = len(asked & own) / (len(own) or 1)
         shared = len(asked & said) / (min(len(said), 8) or 1)
         fit = DESCRIBED * by_note + (1 - DESCRIBED) * by_name + (0.35 * shared + 0.1 * overlap if said else 0.4 * overlap)
@@ -89,7 +92,7 @@ def rank(mind: Mind, request: str, tools: list[Tool]) -> list[float]:
         fitting = 0.08 if enums & (set(words(request)) | asked) else 0.0
         kinds = {kind_of(field) for field in tool.fields if field.name in tool.required}
         fitting += 0.05 * bool(kinds & spans) - 0.04 * len({k for k in kinds if k in ("email", "date", "phone")} - spans)
-        scores.append(round(0.9 * fit + fitting + mind.jitter(request, tool.name), 4))
+        scores.append(round(0.9 * fit + fitting + state + mind.jitter(request, tool.name), 4))
     return scores
 
 
