@@ -123,14 +123,15 @@ def _first_steps(mind: Mind, ins: Instruction, tools: list[Tool], goal: Tool, go
     """A look-up that can be filled, instead of asking back: one that the instructions name (`first find the customer`), else one that speaks of what the goal needs."""
     told = {w for s in sentences(ins.instructions) if FIRST.search(s) for w in stems(s)}
     near = set(stems(goal.words)) if results or UNASKED.search(ins.instructions) else set()
-    ready, later = [], []
+    ready, later, found = [], [], {r["tool"] for r in results if not kit.is_error(r["value"])}
+    known = any(tool.name in found and len(told & set(stems(tool.words))) >= 2 for tool in tools)
     for tool in tools:
         named, own = len(told & set(stems(tool.words))) >= 2, bool(near & set(stems(tool.words)))
         if tool is goal or not (named or own) or not tool.required or kit.changes(tool) or not all(kit.kind_of(f) in ("id", "email", "person") for f in tool.fields if f.name in tool.required):
             continue
         filled = kit.fill_arguments(mind, tool, said, results, done)
         if all(name in filled for name in tool.required) and kit.signature(tool.name, filled) not in done:
-            (ready if named and not any(r["tool"] == tool.name for r in results) else later).append(Call(tool, filled))
+            (ready if named and not known else later).append(Call(tool, filled))
     ready = ready or later
     ranks = kit.rank(mind, f"{goal_text} {goal.description}", [call.tool for call in ready]) if ready else []
     return [ready[max(range(len(ready)), key=lambda i: (ranks[i], -i))]] if ready else []
