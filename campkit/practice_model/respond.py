@@ -10,6 +10,7 @@ from campkit.practice_model.decide import answer as answering
 from campkit.practice_model.decide import compute
 from campkit.practice_model.decide.classify import classify
 from campkit.practice_model.decide.inject import Order, find_orders, ordered_label, without_orders
+from campkit.practice_model.decide.judge import judged
 from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.decide.write import plan, rewrite, summarise
 from campkit.practice_model.dialogue import result_sentences, take_turn
@@ -93,12 +94,8 @@ def _label(mind: Mind, ins: Instruction, orders: list[Order]) -> str:
     said = next((o.say for o in reversed(orders) if o.say), None)
     if said:
         return said
-    if ins.task == "judge" and {label.name.lower() for label in ins.labels} <= {"yes", "no", "true", "false", "pass", "fail"} and not ins.examples:
-        from campkit.practice_model.decide.judge import is_breach
-
-        good = is_breach(mind, ins)
-        return next(label.name for label in ins.labels if (label.name.lower() in ("yes", "true", "pass")) == good)
-    return classify(mind, ins.data, ins.labels, ins.examples, ins.rules).label
+    decided = judged(mind, ins) if ins.task == "judge" else None
+    return decided or classify(mind, ins.data, ins.labels, ins.examples, ins.rules).label
 
 
 def _plain(mind: Mind, ins: Instruction, orders: list[Order]) -> str:

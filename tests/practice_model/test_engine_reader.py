@@ -160,3 +160,23 @@ def test_recursive_schema_ends(engine):
         "type": "object", "properties": {"name": {"type": "string"}, "next": {"anyOf": [{"$ref": "#/$defs/node"}, {"type": "null"}]}, "all": {"type": "array", "items": {"$ref": "#/$defs/node"}}}, "required": ["name", "next", "all"], "additionalProperties": False}}}
     request = {"model": "practice-small", "messages": system_user("Extract.", "a - b"), "response_format": {"type": "json_schema", "json_schema": {"name": "s", "strict": True, "schema": schema}}}
     jsonschema.validate(json.loads(engine.complete(request).choices[0].text), schema)
+
+
+@pytest.mark.parametrize("prompt, names", [
+    ("Say whether the notice answers the question.\nNotice: Open from Monday to Friday, nine to six.\nChoose one of: yes, no.\nAnswer with the label only.", ["yes", "no"]),
+    ("Is the message about delivery or billing? Answer with the label only.", ["delivery", "billing"]),
+    ("Answer with one label only (Amber, Birch, Cedar).", ["Amber", "Birch", "Cedar"]),
+    ("Reply with exactly one word: urgent or normal.", ["urgent", "normal"]),
+    ("Sort the note into Amber (deliveries), Birch (bills) or Cedar (praise). Answer with the label only.", ["Amber", "Birch", "Cedar"]),
+    ("Pick Amber, Birch or Cedar. One word only.", ["Amber", "Birch", "Cedar"]),
+    ("Task: sort the message.\nOptions: Amber, Birch.\nOutput: label only.", ["Amber", "Birch"]),
+    ("Which of these fits: refund, delivery, praise? Reply with the word only.", ["refund", "delivery", "praise"]),
+    ("Choose a label.\nLabels:\n- A: taste of the bread\n- B: people behind the counter\n- D: price of the bread\nAnswer with the label only.", ["A", "B", "D"]),
+])
+def test_labels_on_one_line_are_read_without_the_words_around_them(prompt, names):
+    assert [label.name for label in read(system_user(prompt, "Anything.")).labels] == names
+
+
+def test_remarks_in_brackets_are_definitions():
+    labels = read(system_user("Sort the note into Amber (deliveries) or Birch (bills). Answer with the label only.", "Anything.")).labels
+    assert [(label.name, label.definition) for label in labels] == [("Amber", "deliveries"), ("Birch", "bills")]

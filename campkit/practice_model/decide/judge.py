@@ -4,13 +4,33 @@ from __future__ import annotations
 
 import re
 
+from campkit.practice_model.decide.answer import find_answer
 from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.decide.spans import find_spans, parse_number
+from campkit.practice_model.reader.labels import is_yes_no
 from campkit.practice_model.reader.model import Instruction
 from campkit.practice_model.reader.text import sentences, stems, strip_bullet
 
 AGAINST = re.compile(r"\b(?:no|not|never|without|nobody|none|forbidden|n't|must not|may not|only|at most|at least|stay|stays|needs?)\b", re.I)
+DENIES = re.compile(r"\b(?:not|no|never|nothing|without)\b|n't\b", re.I)
+ANSWERED = re.compile(
+    r"\b(?:whether|if|does|do|is|are|can)\b[^.?\n]{0,60}\b(?:answers?|answered|states?|stated|says?|covers?|covered|holds?)\b[^.?\n]{0,20}\b(?:question|it|this|that|answer)\b|"
+    r"\b(?:question|it|this|that)\b[^.?\n]{0,20}\b(?:is|are|be|can be)\s+(?:answered|stated|covered|answerable)\b", re.I)
 NEGATIVE = re.compile(r"\b(?:breach|breaks?|violat\w+|wrong|problem|defect|error|fail\w*|complain\w*|risk)\b", re.I)
+
+
+def judged(mind: Mind, ins: Instruction) -> str | None:
+    """The yes or the no for a text, as the prompt names it; None when the labels are other ones, or when definitions or examples decide better."""
+    if not is_yes_no(ins.labels):
+        return None
+    yes, no = sorted(ins.labels, key=lambda label: label.name.lower() not in ("yes", "true", "pass"))
+    if ins.passages and ANSWERED.search(ins.instructions):
+        stands = find_answer(mind, ins.data, ins.passages).grounded
+        turned = bool(DENIES.search(yes.definition)) and bool(no.definition) and not DENIES.search(no.definition)
+        return (yes if stands != turned else no).name
+    if ins.examples or yes.definition or no.definition:
+        return None
+    return (yes if is_breach(mind, ins) else no).name
 
 
 def is_breach(mind: Mind, ins: Instruction) -> bool:

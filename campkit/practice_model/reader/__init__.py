@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from campkit.practice_model.reader.contract import read_contract
 from campkit.practice_model.reader.examples import read_examples, read_turns
-from campkit.practice_model.reader.labels import read_labels
+from campkit.practice_model.reader.labels import is_yes_no, read_labels
 from campkit.practice_model.reader.locate import is_told, locate
 from campkit.practice_model.reader.model import (
     Contract,
@@ -65,6 +65,8 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     contract = read_contract(prose, response_format, [e.answer for e in shown] + (["arrow"] if arrow else []))
     trial = read_labels(prose, schema, examples, True)
     task = read_task(prose, asks, schema, has_tools, len(trial) > 1, len(contract.keys))
+    if task in ("classify", "answer") and is_yes_no(trial):
+        task = "judge"
     labels = trial if task in ("classify", "judge") else read_labels(prose, schema, examples, False)
     if task == "judge" and not labels:
         labels = (Label("yes"), Label("no"))

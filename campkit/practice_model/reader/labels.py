@@ -22,16 +22,19 @@ LABEL_WORDS = frozenset(
     "group groups folder folders desk desks level levels destination destinations owner owners unit units 标签 类别 分类 选项 الفئات التصنيفات".split()
 )
 SHOWN = frozenset("label answer category output input q a response intent class".split())
+LEADING = re.compile(r"^\W*(?:(?:choose|pick|select|answer|reply|respond|return|output|assign|use|write|give|say|label)\b.*|.*\b(?:one of|from|either))$", re.I)
 ARROW = re.compile(r"->|→|=>|⇒")
 PAIR = re.compile(
     r"^(?P<name>[\"'`“*]{0,3}[^\s:：=|()\"'`*][^:：=|()\n]{0,60}?[\"'`”*]{0,3})\s*(?:[:：=|]|\s[-–—]{1,2}\s|->|→|\((?=[^()]{4,}\)\s*$)|\bmeans\b|\bcovers\b|\bis for\b|\bis about\b)\s*(?P<text>\S.*)$"
 )
 LIST_LEAD = re.compile(
     r"(?:one of|one from|either|(?:labels?|categor(?:y|ies)|class(?:es)?|intents?|options?|queues?|values?|topics?|answers?|choices|sentiments?|departments?|teams?)"
-    r"(?:\s+\w+){0,3}?\s*(?:are|is|:|=|of|from)|\binto|\babout|\bamong|\bbetween|\bas|\bwith|\bfrom|reply|answer|choose|output|return|say|respond)"
+    r"(?:\s+\w+){0,3}?\s*(?:are|is|:|=|of|from)|\binto|\babout|\bamong|\bbetween|\bas|\bwith|\bfrom|reply|answer|choose|pick|select|output|return|say|respond)"
     r"(?:\s+(?:exactly|only|the|these|this|following|allowed|labels?|categories|classes|options|one|of|set|either))*\s*[:：]?\s*(?P<list>[^.;\n!?]*(?:,|\bor\b|/|\||、)[^.;\n!?]*)",
     re.I,
 )
+WEAK_LEAD = re.compile(r"(?:into|about|among|between|as|with|from)\b", re.I)
+CHOOSING = re.compile(r"\b(?:classif\w+|categori\w+|label\w*|rout(?:e|es|ing)|sort\w*|assign\w*|tag|triage|choose|pick|select|decide|which|whether|put|answer|reply|respond|return|mark|rate|judge)\b", re.I)
 LABEL_TAG = re.compile(
     r"<(?P<tag>label|category|class|intent|queue|option|topic|department|team|route|tray|item|type)\b(?P<attrs>[^<>]*)>(?P<body>.*?)</(?P=tag)>", re.S | re.I
 )
@@ -53,6 +56,11 @@ def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], w
     known = {key_of(name): text_ for name, text_ in definitions.items()}
     loose = _loose_definitions(text, names) if wanted else {}
     return tuple(Label(name, known.get(key_of(name)) or loose.get(name, "")) for name in names)
+
+
+def is_yes_no(labels: tuple[Label, ...]) -> bool:
+    """Whether the two labels are a yes and a no: a judgement, not a choice of topic."""
+    return len(labels) == 2 and {label.name.lower() for label in labels} in ({"yes", "no"}, {"true", "false"}, {"pass", "fail"})
 
 
 def enum_of(schema: dict | None) -> list[str]:
@@ -93,7 +101,8 @@ def _from_lists(text: str) -> list[tuple[str, str]]:
         pairs = [split_pair(line) for line in block]
         named = bool(set(words(lead)) & LABEL_WORDS)
         short = sum(len(words(name)) <= 5 for name, _ in pairs)
-        if any(set(words(name)) & SHOWN and len(words(name)) == 1 for name, _ in pairs):
+        shown = [words(name)[0] for name, _ in pairs if len(words(name)) == 1 and set(words(name)) & SHOWN]
+        if len(shown) != len(set(shown)) or set(shown) - {"a", "q"} or {"a", "q"} <= set(shown):
             continue  # `Message: ... / Label: ...` are worked examples
         arrows = [line for line in block if ARROW.search(line)]
         answers = [ARROW.split(line)[-1].strip() for line in arrows]
@@ -123,7 +132,7 @@ def list_blocks(text: str) -> list[tuple[str, list[str]]]:
             shape = "table"
         elif BULLET.match(line) and not (title and line.startswith("**")):
             shape = "bullet"
-        elif line and not title and PAIR.match(line) and len(words(PAIR.match(line)["name"])) <= 5:
+        elif line and not title and PAIR.match(line) and len(words(PAIR.match(line)["name"])) <= 5 and not _leads(PAIR.match(line)):
             shape = "pair"
         else:
             shape = ""
@@ -143,6 +152,11 @@ def list_blocks(text: str) -> list[tuple[str, list[str]]]:
     if block:
         blocks.append((lead, [entry for entry in block if entry]))
     return [(lead, block) for lead, block in blocks if block]
+
+
+def _leads(pair: re.Match) -> bool:
+    """Whether a line `name: text` is no entry of a list but the head of one: `Choose one of: yes, no`, `Options: Amber, Birch`."""
+    return bool(LEADING.match(pair["name"])) or bool(set(words(pair["name"])) & LABEL_WORDS and re.search(r",|\bor\b|\|", pair["text"]))
 
 
 def _cells(line: str) -> str:
@@ -181,20 +195,32 @@ def _from_sentence(text: str) -> list[str]:
             return list(dict.fromkeys(names))
     best: list[str] = []
     for line in text.splitlines():  # a line of its own: `Desks: Amber, Birch, Cedar`
-        named = re.match(r"^\W*([^\W\d_][\w ]{0,40}?)\W*[:：]\s*(.+?)[.\s]*$", re.split(r"(?<=\w)\.\s", line)[0])
+        named = re.match(r"^\W*([^\W\d_][\w ]{0,40}?)\W*[:：]\s*(.+?)[.\s]*$", re.split(r"(?<=\w)[.?!]\s", line)[0])
         if named and set(words(named.group(1))) & LABEL_WORDS or named and named.group(2).count(",") >= 2:
             names = [unquote(re.sub(r"^(?:or|and)\s+", "", part.strip())) for part in re.split(r"\s*[,|、;]\s*|\s+/\s+|\s+or\s+|\s+and\s+", named.group(2)) if part.strip()]
             if len(names) > max(1, len(best)) and all(0 < len(words(name)) <= 6 for name in names):
                 best = list(dict.fromkeys(names))
+    firm = bool(best)
     for sentence in sentences(text):
         for match in LIST_LEAD.finditer(sentence):
-            parts = re.split(r"\s*(?:,|、|\||/|;)\s*(?:or\s+|and\s+)?|\s+(?:or|and|vs\.?)\s+", match["list"].strip())
+            clear = not WEAK_LEAD.match(match.group(0)) or bool(CHOOSING.search(sentence))
+            parts = re.split(r"\s*(?:,|、|\||/|;)\s*(?:or\s+|and\s+)?|\s+(?:or|and|vs\.?)\s+", _listed(match["list"]))
             names = [re.sub(r"^(?:or|and|either|the|an?)\s+", "", unquote(part.strip(" .:()[]"))) for part in parts if part.strip(" .:()[]")]
             names = [re.sub(r"^(?:with|by|just|only|exactly|simply)\s+|\s+(?:only|please|alone|nothing else)$", "", name, flags=re.I) for name in names]
             names = list(dict.fromkeys(unquote(name) for name in names))
-            if len(names) > 1 and all(0 < len(words(name)) <= 4 for name in names) and len(names) > len(best):
-                best = names
+            if len(names) > 1 and all(0 < len(words(name)) <= 4 for name in names) and (clear, len(names)) > (firm, len(best)):
+                best, firm = names, clear
     return best
+
+
+def _listed(text: str) -> str:
+    """The list itself: what stands in brackets after `one label only`, what follows `one word:`; remarks in brackets after a name are left out."""
+    outside = re.sub(r"\([^()]*\)?", "", text)
+    inside = re.search(r"\(([^()]*(?:,|\bor\b|\|)[^()]*)", text)
+    if inside and not re.search(r",|\bor\b|\||/", outside):
+        return inside.group(1).strip()
+    head, colon, tail = outside.partition(":")
+    return (tail if colon and not re.search(r",|\bor\b|\|", head) else outside).strip()
 
 
 def _loose_definitions(text: str, names: list[str]) -> dict[str, str]:
@@ -203,6 +229,9 @@ def _loose_definitions(text: str, names: list[str]) -> dict[str, str]:
     for line in text.splitlines():
         for sentence in sentences(strip_bullet(line)):
             for name in names:
+                remark = re.search(rf"(?<!\w){re.escape(name)}[\"'`*”]*\s*\(([^()]{{3,}})\)", sentence)
+                if remark and name not in found:
+                    found[name] = remark.group(1).strip()
                 quoted = rf"[\"'`*“]*{re.escape(name)}[\"'`*”]*"
                 match = re.match(rf"^{quoted}\s*(?:[:：=]|-{{1,2}}|–|means|is for|is about|covers|stands for|refers to|includes|are|is)\s+(.+)$", sentence, re.I)
                 match = match or re.match(rf"^(?:use|choose|pick|select|assign|answer|label|put in|send to)\s+{quoted}\s+(?:for|when|if|whenever|to)\s+(.+)$", sentence, re.I)
