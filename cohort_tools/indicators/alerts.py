@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cohort_tools.indicators.facts import Facts
+from cohort_tools.indicators.hours import cached_refresh
 from cohort_tools.indicators.marks import cached_dimensions
 from cohort_tools.indicators.stages import stage
-from cohort_tools.indicators.work import active_days, cached_refresh, eligible_workdays
+from cohort_tools.indicators.work import active_days, eligible_workdays
 
 if TYPE_CHECKING:
     from pandas import DataFrame

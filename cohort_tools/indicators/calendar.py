@@ -22,7 +22,7 @@ def working_hours(policy: Policy, start, end):
 
     opens, closes = (_seconds(policy["calendar"][k]) for k in ("day_start", "day_end"))
     length = closes - opens
-    first, last = (pd.to_datetime(pd.Series(list(s), dtype=object), utc=True).dt.tz_localize(None) for s in (start, end))
+    first, last = (pd.to_datetime(pd.Series(list(s), dtype=object), utc=True).dt.tz_convert(policy["calendar"]["tz"]).dt.tz_localize(None) for s in (start, end))
     if first.empty:
         return np.array([])
     return (_worked(policy, last, opens, length) - _worked(policy, first, opens, length)) / 3600.0

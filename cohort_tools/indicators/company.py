@@ -1,4 +1,4 @@
-"""Long-term indicators: staffing, uplift of business metrics, raising own talent, the library, spread across regions."""
+"""Long-term indicators: staffing and load, raising own talent, reuse, regions reached."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def staffing(facts: Facts, cohort: str) -> dict[str, float]:
     """Return units, pairs and staff of a cohort: what there is, what is needed, the gap, coverage, load of the busiest pair."""
     rules, units = facts.policy["staffing"], active_units(facts)
     pairs = facts.pairs[(facts.pairs["cohort_id"] == cohort) & facts.pairs["active"]]
-    served = facts.table("pair_bu")
-    served = served[(served["from_date"] <= facts.today) & (served["to_date"].fillna(FAR) > facts.today) & served["pair_id"].isin(pairs.index) & served["bu_id"].isin(units["bu_id"])]
+    served = served_now(facts)
+    served = served[served["pair_id"].isin(pairs.index)]
     staff = facts.table("staff")
     staff = staff[(staff["cohort_id"] == cohort) & (staff["from_date"] <= facts.today) & (staff["to_date"].fillna(FAR) > facts.today)]
     fte, helpers = staff.groupby("kind")["fte"].sum(), ceil(len(pairs) / rules["pairs_per_expert"])
@@ -68,67 +68,34 @@ def coverage(facts: Facts) -> DataFrame:
     return _per_cohort(facts, lambda c: (lambda s: {"value": s["covered"] / s["units"] if s["units"] else float("nan"), "n": s["units"]})(staffing(facts, c)))
 
 
-def uplift_units(facts: Facts) -> DataFrame:
-    """Return pre and post of each metric in each treated business unit, and the change of the untreated ones beside it.
+def _load_rows(facts: Facts, subject: str) -> DataFrame:
+    rows = served_now(facts)
+    rows = rows.assign(cohort_id=rows["pair_id"].map(facts.pairs["cohort_id"]))
+    return rows[(rows["pair_id"] == subject) | (rows["cohort_id"] == subject)][["pair_id", "bu_id", "from_date"]]
 
-    pre is the 3 full months before the first landing, post the 3 full months after a month of settling; both are made
-    of summed numerators and denominators. `delta` is relative to |pre| (empty when pre is 0), `change` absolute,
-    `did` the change minus that of the untreated units, when there are at least 4 of them.
-    """
+
+def served_now(facts: Facts) -> DataFrame:
+    """Return which active pair serves which active business unit today."""
+    rows, active = facts.table("pair_bu"), facts.pairs[facts.pairs["active"]]
+    return rows[(rows["from_date"] <= facts.today) & (rows["to_date"].fillna(FAR) > facts.today) & rows["pair_id"].isin(active.index) & rows["bu_id"].isin(active_units(facts)["bu_id"])]
+
+
+@indicator("pair_load", of="pair", unit="units", decimals=0, rows=_load_rows, formula="active business units that an active pair serves today; more than 5 is overloaded")
+def pair_load(facts: Facts) -> DataFrame:
+    """How many business units a pair serves."""
     import pandas as pd
 
-    rules = facts.policy["uplift"]
-    observed = facts.table("metric_obs").merge(facts.table("metric_def")[["metric_id", "direction"]], on="metric_id")
-    first = landed(facts).groupby("bu_id")["landed_at"].min()
-    observed["month"] = pd.PeriodIndex(observed["period_start"], freq="M") if len(observed) else pd.PeriodIndex([], freq="M")
-    rows = []
-    for metric, table in observed.groupby("metric_id"):
-        untreated = table[~table["bu_id"].isin(first.index)]
-        for unit, day in first.items():
-            when = pd.Period(day, freq="M")
-            settled = pd.Timestamp(day) + pd.DateOffset(months=rules["settling_months"])
-            start = settled.to_period("M") + (0 if settled.day == 1 else 1)
-            before, after = [when - i for i in range(1, rules["months"] + 1)], [start + i for i in range(rules["months"])]
-            mine = table[table["bu_id"] == unit]
-            pre, post = _ratio(mine, before), _ratio(mine, after)
-            if pre is None or post is None:
-                continue
-            sign = int(table["direction"].iloc[0])
-            row = {"metric_id": metric, "bu_id": unit, "landed_at": day, "pre": pre, "post": post, "change": sign * (post - pre), "delta": sign * (post - pre) / abs(pre) if pre else float("nan"), "did": float("nan")}
-            if untreated["bu_id"].nunique() >= rules["untreated_units"]:
-                other_pre, other_post = _ratio(untreated, before), _ratio(untreated, after)
-                if other_pre is not None and other_post is not None:
-                    row["did"] = sign * ((post - pre) - (other_post - other_pre))
-            rows.append(row)
-    return pd.DataFrame(rows, columns=["metric_id", "bu_id", "landed_at", "pre", "post", "change", "delta", "did"])
+    frame = pd.DataFrame(index=facts.pairs.index)
+    frame["value"] = served_now(facts).groupby("pair_id")["bu_id"].nunique()
+    frame["value"] = frame["value"].fillna(0).astype(float).where(facts.pairs["active"])
+    frame["status"] = (frame["value"] > facts.policy["staffing"]["units_per_pair"]).map({True: "overloaded", False: "ok"})
+    return frame.assign(n=frame["value"].fillna(0), reason="pair_has_ended")
 
 
-def _ratio(table: DataFrame, months: list) -> float | None:
-    rows = table[table["month"].isin(months)]
-    if rows["month"].nunique() < len(months) or rows["denominator"].sum() == 0:
-        return None
-    return float(rows["numerator"].sum() / rows["denominator"].sum())
-
-
-@indicator("uplift", of="metric", unit="fraction", rows=lambda f, s: uplift_units(f).query("metric_id == @s"),
-           formula="mean over treated business units of direction * (post - pre) / |pre|; interval by bootstrap of units from 8 units on")
-def uplift(facts: Facts) -> DataFrame:
-    """How a business metric moved where a scenario landed; below eight units it is not separable from noise."""
-    import numpy as np
-    import pandas as pd
-
-    rules, table = facts.policy["uplift"], uplift_units(facts).dropna(subset=["delta"])
-    frame = pd.DataFrame(index=facts.table("metric_def")["metric_id"])
-    groups = table.groupby("metric_id")["delta"]
-    frame["value"], frame["n"], frame["status"] = groups.mean(), groups.count(), "not_separable"
-    frame["lo"] = frame["hi"] = np.nan
-    for metric, values in groups:
-        if len(values) >= rules["bootstrap_units"]:
-            rng = np.random.default_rng(20260101)
-            means = rng.choice(values.to_numpy(), (rules["bootstrap_rounds"], len(values))).mean(axis=1)
-            frame.loc[metric, ["lo", "hi"]] = np.quantile(means, [0.025, 0.975])
-            frame.loc[metric, "status"] = "ok" if frame.loc[metric, "lo"] > 0 or frame.loc[metric, "hi"] < 0 else "not_separable"
-    return frame.assign(n=frame["n"].fillna(0), reason="no_full_window")
+@indicator("load_max", of="cohort", unit="units", decimals=0, rows=_load_rows, formula="the largest number of business units that one active pair serves; n is the active pairs")
+def load_max(facts: Facts) -> DataFrame:
+    """Business units of the busiest pair."""
+    return _per_cohort(facts, lambda c: (lambda s: {"value": float(s["load_max"]) if s["pairs"] else float("nan"), "n": s["pairs"], "status": "overloaded" if s["overloaded"] else "ok"})(staffing(facts, c)))
 
 
 @indicator("mentees_advanced", of="cohort", unit="people", decimals=0, formula="mentees of internal mentors whose gate was granted in the last 12 months while they were mentored")
@@ -169,16 +136,6 @@ def regions_reached(facts: Facts) -> DataFrame:
     place = facts.table("business_unit").set_index("bu_id")["region"]
     cohorts = rows["pair_id"].map(facts.pairs["cohort_id"])
     return _per_cohort(facts, lambda c: {"value": len(set(rows[cohorts == c]["bu_id"].map(place).dropna()) & regions) / len(regions) if regions else float("nan"), "n": len(regions)})
-
-
-def library(facts: Facts) -> dict[str, float | int | None]:
-    """Return entries, the shares reviewed and stale, reuses per entry, and how many nobody has reused."""
-    solutions = facts.table("solution")
-    latest = solutions.sort_values("version").groupby("solution_id").tail(1)
-    reuse = facts.table("solution_reuse").groupby("solution_id")["scenario_id"].nunique().reindex(latest["solution_id"]).fillna(0)
-    n = len(latest)
-    return {"entries": n, "reviewed": (latest["reviewed_at"].fillna(FAR) <= facts.today).mean() if n else None, "stale": (latest["review_by"].fillna(FAR) < facts.today).mean() if n else None,
-            "reuses_per_entry": float(reuse.mean()) if n else None, "orphans": int((reuse == 0).sum())}
 
 
 @indicator("ladder_fill", of="centre", unit="fraction", formula="people on the levels of a centre's talent ladder / people wanted there (each level at most full)")

@@ -103,16 +103,49 @@ def cohort_response_median(facts: Facts) -> DataFrame:
     return _time(facts, "cohort_id", facts.table("cohort")["cohort_id"], 0.5)
 
 
-@indicator("delivery_median", of="pair", unit="days", decimals=1, formula="median calendar days from opening to delivery by Kaplan and Meier, undelivered requests censored")
-def delivery_median(facts: Facts) -> DataFrame:
-    """Median lead time to delivery."""
+@indicator("cohort_response_p90", of="cohort", unit="hours", decimals=1, rows=_rows, formula="as response_p90, over all pairs")
+def cohort_response_p90(facts: Facts) -> DataFrame:
+    """Time by which nine of ten requests are answered, over all pairs."""
+    return _time(facts, "cohort_id", facts.table("cohort")["cohort_id"], 0.9)
+
+
+def _deliveries(facts: Facts, by: str, index) -> DataFrame:
     import pandas as pd
 
     rows = responses(facts)
     done = rows["delivered_at"].notna()
     days = (pd.to_datetime(rows["delivered_at"].fillna(facts.as_of), utc=True) - pd.to_datetime(rows["opened_at"], utc=True)).dt.total_seconds() / 86400
-    groups = dict(list(rows.assign(days=days, done=done).groupby("pair_id")))
-    frame = pd.DataFrame(index=facts.pairs.index)
+    groups = dict(list(rows.assign(days=days, done=done).groupby(by)))
+    frame = pd.DataFrame(index=index)
     frame["value"] = [waiting_time(groups[i]["days"], groups[i]["done"], 0.5) if i in groups else float("nan") for i in frame.index]
     frame["n"] = [len(groups[i]) if i in groups else 0 for i in frame.index]
     return frame.assign(reason=["too_many_open" if i in groups else "no_request_yet" for i in frame.index])
+
+
+def _delivery_rows(facts: Facts, subject: str) -> DataFrame:
+    rows = responses(facts)
+    return rows[(rows["pair_id"] == subject) | (rows["cohort_id"] == subject)][["request_id", "bu_id", "opened_at", "delivered_at"]]
+
+
+@indicator("delivery_median", of="pair", unit="days", decimals=1, rows=_delivery_rows, formula="median calendar days from opening to delivery by Kaplan and Meier, undelivered requests censored")
+def delivery_median(facts: Facts) -> DataFrame:
+    """Median lead time to delivery."""
+    return _deliveries(facts, "pair_id", facts.pairs.index)
+
+
+@indicator("cohort_delivery_median", of="cohort", unit="days", decimals=1, rows=_delivery_rows, formula="as delivery_median, over all pairs")
+def cohort_delivery_median(facts: Facts) -> DataFrame:
+    """Median lead time to delivery, over all pairs."""
+    return _deliveries(facts, "cohort_id", facts.table("cohort")["cohort_id"])
+
+
+def response_trend(facts: Facts) -> DataFrame:
+    """Return the median time to the first response of the requests opened in each month: month, value, n.
+
+    A month with fewer requests than the policy's `trend_n` has no value: it would be noise.
+    """
+    import pandas as pd
+
+    rows, least = responses(facts), facts.policy["demand"]["trend_n"]
+    found = [{"month": month, "value": waiting_time(g["hours"], g["answered"], 0.5) if len(g) >= least else float("nan"), "n": len(g)} for month, g in rows.groupby(rows["opened_at"].str[:7])]
+    return pd.DataFrame(found, columns=["month", "value", "n"])

@@ -118,7 +118,9 @@ class Facts:
             later = frame["extended"].notna() & (frame["extended"].fillna("") > frame["due_at"].fillna(""))
             frame["due_at"] = frame["extended"].where(later, frame["due_at"])
             frame = frame.drop(columns="extended")
-        frame["is_due"] = frame["due_at"].notna() & (frame["due_at"].fillna("9") <= self.as_of) & frame["owner_id"].notna()
+        ended = self.members.assign(ended=self.members["to_date"].fillna("9999-12-31")).groupby("trainee_id")["ended"].max()
+        gone = (frame["status"] == "withdrawn") & (frame["due_at"].fillna("9").str[:10] >= frame["trainee_id"].map(ended).fillna("9999-12-31"))  # who has left owes nothing more
+        frame["is_due"] = frame["due_at"].notna() & (frame["due_at"].fillna("9") <= self.as_of) & frame["owner_id"].notna() & ~gone
         return frame.reset_index(drop=True) if len(frame) else frame.assign(is_due=pd.Series(dtype=bool))
 
     @cached_property

@@ -16,7 +16,7 @@ COLUMNS = ["value", "n", "unit", "lo", "hi", "status", "reason"]
 
 @dataclass(frozen=True)
 class Indicator:
-    """One formula: whom it is about (`trainee`, `pair`, `cohort`, `unit`), its unit, and how it is computed."""
+    """One formula: whom it is about (`trainee`, `pair`, `cohort`, `unit`, `region`, `metric`, `centre`), its unit, and how it is computed."""
 
     name: str
     of: str
@@ -30,7 +30,7 @@ class Indicator:
 
 #: All indicators by name; `all_indicators()` fills it.
 INDICATORS: dict[str, Indicator] = {}
-MODULES = ("marks", "scenarios", "stages", "cohort", "work", "demand", "company")
+MODULES = ("marks", "scenarios", "stages", "cohort", "work", "hours", "demand", "company", "uplift", "spread")
 
 
 def all_indicators() -> dict[str, Indicator]:

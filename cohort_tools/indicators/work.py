@@ -1,4 +1,4 @@
-"""Indicators from real work: AI tool use, refresh hours, the 70 % share, Energy Gold, work on the pair's scenarios."""
+"""Indicators from real work: AI tool use, work on the pair's scenarios, Energy Gold."""
 
 from __future__ import annotations
 
@@ -61,14 +61,43 @@ def _usage_rows(facts: Facts, subject: str) -> DataFrame:
            formula="workdays with a qualifying AI tool event / workdays without leave, last 28 days")
 def usage_rate(facts: Facts) -> DataFrame:
     """How regularly a trainee works with AI tools."""
+    return _rate(facts, eligible_workdays(facts, facts.policy["usage"]["window_days"]))
+
+
+def _rate(facts: Facts, days: DataFrame) -> DataFrame:
+    """Share of the eligible workdays on which each trainee used a tool."""
     import pandas as pd
 
-    days = eligible_workdays(facts, facts.policy["usage"]["window_days"]).merge(active_days(facts), on=["trainee_id", "day"], how="left")
+    days = days.merge(active_days(facts), on=["trainee_id", "day"], how="left")
     groups = days.assign(active=days["events"].notna()).groupby("trainee_id")["active"]
     frame = pd.DataFrame(index=facts.trainees.index)
     frame["value"], frame["n"] = groups.mean(), groups.count()
-    if facts.table("usage_event").empty:
-        frame["value"] = float("nan")
+    frame["reason"] = frame["value"].isna().map({True: "no_workday_in_window", False: ""})
+    if active_days(facts).empty:
+        frame = frame.assign(value=float("nan"), reason="no_usage_recorded")
+    return frame.assign(n=frame["n"].fillna(0))
+
+
+@indicator("usage_baseline", of="trainee", unit="fraction", rows=_usage_rows,
+           formula="the same share over the 8 weeks before the last 14 days: what the trainee's recent use is compared with")
+def usage_baseline(facts: Facts) -> DataFrame:
+    """How regularly a trainee worked with AI tools before: each is compared with themselves only."""
+    import pandas as pd
+
+    split = (pd.Timestamp(facts.today) - pd.Timedelta(days=14)).strftime("%Y-%m-%d")
+    days = eligible_workdays(facts, 7 * facts.policy["alerts"]["usage_weeks"] + 14)
+    return _rate(facts, days[days["day"] < split])
+
+
+@indicator("cohort_usage_rate", of="cohort", unit="fraction", formula="mean usage rate of the active trainees who have one; lo and hi are the quartiles")
+def cohort_usage_rate(facts: Facts) -> DataFrame:
+    """How regularly the cohort works with AI tools."""
+    import pandas as pd
+
+    rates = usage_rate(facts)["value"].where(facts.trainees["status"] == "active").dropna()
+    groups = rates.groupby(facts.trainees["cohort_id"].reindex(rates.index))
+    frame = pd.DataFrame(index=facts.table("cohort")["cohort_id"])
+    frame["value"], frame["n"], frame["lo"], frame["hi"] = groups.mean(), groups.count(), groups.quantile(0.25), groups.quantile(0.75)
     return frame.assign(n=frame["n"].fillna(0), reason="no_usage_recorded")
 
 
@@ -91,99 +120,6 @@ def adoption(facts: Facts) -> DataFrame:
     if facts.table("usage_event").empty:
         frame["value"] = float("nan")
     return frame.assign(reason="no_usage_recorded")
-
-
-def refresh_months(facts: Facts) -> DataFrame:
-    """Return refresh hours per AI manager and month since their start: hours, unverified, target, met, complete."""
-    import numpy as np
-    import pandas as pd
-
-    people = facts.trainees.query("role == 'ai_manager'").reset_index(drop=True)
-    today, rows = pd.Timestamp(facts.today), []
-    first = pd.to_datetime(people["start_date"]).min() if len(people) else today
-    for month in pd.period_range(first, today, freq="M"):
-        begin, end = month.start_time.normalize(), month.end_time.normalize() + pd.Timedelta(days=1)
-        start = pd.to_datetime(people["start_date"]).clip(lower=begin)
-        days = (end - start).dt.days.clip(lower=0)
-        rows.append(pd.DataFrame({"trainee_id": people["trainee_id"], "month": str(month), "days": days, "in_month": (end - begin).days, "begin": begin, "end": end, "complete": end <= today}))
-    grid = pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=["trainee_id", "month", "days", "in_month", "begin", "end", "complete"])
-    leave = facts.table("leave")
-    if len(leave):
-        both = grid.merge(leave, on="trainee_id")
-        away = (np.minimum(pd.to_datetime(both["to_date"]), both["end"]) - np.maximum(pd.to_datetime(both["from_date"]), both["begin"])).dt.days.clip(lower=0)
-        lost = away.groupby([both["trainee_id"], both["month"]]).sum().rename("lost").reset_index()
-        grid = grid.merge(lost, on=["trainee_id", "month"], how="left")
-        grid["days"] = (grid["days"] - grid["lost"].fillna(0)).clip(lower=0)
-    log = facts.table("refresh_log")
-    verified = log["verified_by"].notna() & (log["verified_at"].fillna("9") <= facts.as_of)
-    sums = log.assign(month=log["date"].str[:7], good=log["minutes"].where(verified, 0), other=log["minutes"].where(~verified, 0)).groupby(["trainee_id", "month"])[["good", "other"]].sum()
-    grid = grid[grid["days"] > 0].merge(sums.reset_index(), on=["trainee_id", "month"], how="left").fillna({"good": 0.0, "other": 0.0})
-    grid["hours"], grid["unverified"] = grid["good"] / 60, grid["other"] / 60
-    grid["target"] = facts.policy["refresh"]["hours"] * grid["days"] / grid["in_month"]
-    grid["met"] = grid["hours"] >= grid["target"] - 1e-9
-    return grid[["trainee_id", "month", "hours", "unverified", "target", "met", "complete"]].sort_values(["trainee_id", "month"]).reset_index(drop=True)
-
-
-def cached_refresh(facts: Facts) -> DataFrame:
-    """Return `refresh_months`, computed once."""
-    if "_refresh" not in facts.__dict__:
-        facts.__dict__["_refresh"] = refresh_months(facts)
-    return facts.__dict__["_refresh"]
-
-
-@indicator("refresh_compliance", of="trainee", unit="fraction", rows=lambda f, s: cached_refresh(f).query("trainee_id == @s"),
-           formula="complete months in which verified refresh hours reach 8 (by the days there) / complete months; AI managers only")
-def refresh_compliance(facts: Facts) -> DataFrame:
-    """How often an AI manager has refreshed their AI skills for eight hours a month."""
-    import pandas as pd
-
-    months = cached_refresh(facts)
-    groups = months[months["complete"].astype(bool)].groupby("trainee_id")["met"]
-    frame = pd.DataFrame(index=facts.trainees.index)
-    frame["value"], frame["n"] = groups.mean().astype(float), groups.count()
-    frame["reason"] = (facts.trainees["role"] == "aibp").map({True: "not_for_this_role", False: "no_complete_month"})
-    return frame.assign(n=frame["n"].fillna(0))
-
-
-def _training_rows(facts: Facts, subject: str) -> DataFrame:
-    return facts.table("training_log").query("trainee_id == @subject")[["date", "minutes", "context", "scenario_id"]]
-
-
-def _real_share(facts: Facts, log: DataFrame, by: Series, index) -> DataFrame:
-    import pandas as pd
-
-    total = log["minutes"].groupby(by).sum()
-    real = log["minutes"].where(log["context"] == "real_scenario", 0).groupby(by).sum()
-    frame = pd.DataFrame(index=index)
-    frame["value"], frame["n"] = (real / total).astype(float), log["minutes"].groupby(by).count()
-    return frame.assign(n=frame["n"].fillna(0), reason="no_hours_recorded")
-
-
-@indicator("real_share", of="trainee", unit="fraction", rows=_training_rows, formula="training minutes in real scenarios / all training minutes, since the start")
-def real_share(facts: Facts) -> DataFrame:
-    """Share of the training that happened in real business scenarios; the plan is 70 %."""
-    log = facts.table("training_log")
-    return _real_share(facts, log, log["trainee_id"], facts.trainees.index)
-
-
-@indicator("real_share_recent", of="trainee", unit="fraction", rows=_training_rows, formula="training minutes in real scenarios / all training minutes, last 91 days")
-def real_share_recent(facts: Facts) -> DataFrame:
-    """The same share over the last three months."""
-    import pandas as pd
-
-    since = (facts.now - pd.Timedelta(days=facts.policy["real_scenario"]["rolling_days"])).strftime("%Y-%m-%d")
-    log = facts.table("training_log")
-    log = log[log["date"] > since]
-    return _real_share(facts, log, log["trainee_id"], facts.trainees.index)
-
-
-@indicator("cohort_real_share", of="cohort", unit="fraction", formula="training minutes in real scenarios / all training minutes of all trainees; `planned` is the same of the labs' minutes")
-def cohort_real_share(facts: Facts) -> DataFrame:
-    """Share of the cohort's training in real scenarios, by minutes, beside what the labs plan."""
-    log, labs = facts.table("training_log"), facts.table("lab")
-    frame = _real_share(facts, log, log["trainee_id"].map(facts.trainees["cohort_id"]), facts.table("cohort")["cohort_id"])
-    planned = labs["planned_minutes"].sum()
-    return frame.assign(planned=labs.loc[labs["real_scenario"] == 1, "planned_minutes"].sum() / planned if planned else float("nan"))
 
 
 @indicator("embedded", of="trainee", unit="fraction", formula="qualifying AI tool events on the own pair's scenarios / qualifying events; AIBPs only")
@@ -215,3 +151,39 @@ def energy_gold(facts: Facts) -> DataFrame:
     if facts.table("energy_gold").empty:
         return frame.assign(value=float("nan"), n=0, reason="no_entries")
     return frame.assign(value=frame["value"].fillna(0.0).astype(float), n=frame["n"].fillna(0))
+
+
+@indicator("energy_gold_recent", of="trainee", unit="points", decimals=0, rows=lambda f, s: f.table("energy_gold").query("trainee_id == @s"),
+           formula="sum of the points of entries and reversals of the last 91 days")
+def energy_gold_recent(facts: Facts) -> DataFrame:
+    """Energy Gold earned lately."""
+    import pandas as pd
+
+    entries = facts.table("energy_gold")
+    since = (facts.now - pd.Timedelta(days=facts.policy["gold"]["recent_days"])).strftime("%Y-%m-%d")
+    groups = entries[entries["at"].str[:10] > since].groupby("trainee_id")["points"]
+    frame = pd.DataFrame(index=facts.trainees.index)
+    frame["value"], frame["n"] = groups.sum(), groups.count()
+    if entries.empty:
+        return frame.assign(value=float("nan"), n=0, reason="no_entries")
+    return frame.assign(value=frame["value"].fillna(0.0).astype(float), n=frame["n"].fillna(0))
+
+
+def gold_by_rule(facts: Facts) -> DataFrame:
+    """Return the points of each cohort by the rule that gave them, reversals taken off: cohort_id, rule_id, points."""
+    entries = facts.table("energy_gold")
+    entries = entries.assign(cohort_id=entries["trainee_id"].map(facts.trainees["cohort_id"]))
+    return entries.groupby(["cohort_id", "rule_id"])["points"].sum().reset_index()
+
+
+@indicator("gold_concentration", of="cohort", unit="fraction", rows=lambda f, s: gold_by_rule(f).query("cohort_id == @s"),
+           formula="points of the rule that gave most / points of all rules; n is the number of rules")
+def gold_concentration(facts: Facts) -> DataFrame:
+    """How far Energy Gold comes from one rule alone."""
+    import pandas as pd
+
+    groups = gold_by_rule(facts).groupby("cohort_id")["points"]
+    frame = pd.DataFrame(index=facts.table("cohort")["cohort_id"])
+    total = groups.sum()
+    frame["value"], frame["n"] = (groups.max() / total.where(total > 0)).astype(float), groups.count()
+    return frame.assign(n=frame["n"].fillna(0), reason="no_entries")

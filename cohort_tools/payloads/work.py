@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from cohort_tools.indicators.alerts import alerts, levels
-from cohort_tools.indicators.company import library, staffing, uplift_units
+from cohort_tools.indicators.company import staffing
+from cohort_tools.indicators.hours import cached_refresh
+from cohort_tools.indicators.spread import library
+from cohort_tools.indicators.uplift import uplift_units
 from cohort_tools.indicators.value import value_of
-from cohort_tools.indicators.work import active_days, cached_refresh
+from cohort_tools.indicators.work import active_days
 from cohort_tools.payloads import plain
 from cohort_tools.payloads.common import Context
 

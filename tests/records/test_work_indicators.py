@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from cohort_tools.indicators.company import library, staffing, uplift_units
+from cohort_tools.indicators.company import staffing
 from cohort_tools.indicators.demand import kaplan_meier, waiting_time
 from cohort_tools.indicators.facts import Facts
+from cohort_tools.indicators.hours import refresh_months
+from cohort_tools.indicators.spread import library
+from cohort_tools.indicators.uplift import uplift_units
 from cohort_tools.indicators.value import all_indicators, value_of
-from cohort_tools.indicators.work import refresh_months
 from cohort_tools.records.database import open_records, upsert
 from cohort_tools.records.tables import table_named
 
