@@ -14,6 +14,8 @@ SUBCOMMANDS = {
     "measure": Sub("records_measure", "measure", "Business metrics from the company's books."),
     "compute": Sub("records_indicators", "compute", "Compute indicators for all their subjects."),
     "explain": Sub("records_indicators", "explain", "Print an indicator's formula, value and the rows behind it."),
+    "demo": Sub("records_demo", "demo", "Run a scenario's demo notebook on unseen inputs, isolated, and record it."),
+    "demo-new": Sub("records_demo", "demo_new", "Copy the template of a demo into a folder."),
 }
 
 

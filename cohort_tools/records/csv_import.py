@@ -82,8 +82,11 @@ def import_files(records: Records, files: Mapping[str, Path], who: str = "import
     return import_parsed(records, parsed, who, dry_run)
 
 
-def import_parsed(records: Records, parsed: list[ParsedFile], who: str = "import", dry_run: bool = False) -> dict[str, int]:
-    """Write files that `read_csv` has read, parents before children; see `import_files`."""
+def import_parsed(records: Records, parsed: list[ParsedFile], who: str = "import", dry_run: bool = False, *, action: str = "import", reason: str | None = None) -> dict[str, int]:
+    """Write files that `read_csv` has read, parents before children; see `import_files`.
+
+    `action` and `reason` stand in the audit. A rule that was broken before does not stop an import, a newly broken one does.
+    """
     from cohort_tools.records.rules import check_rules
 
     parsed = sorted(parsed, key=lambda p: ORDER.index(p.table.name))
@@ -92,7 +95,7 @@ def import_parsed(records: Records, parsed: list[ParsedFile], who: str = "import
         problems += _reference_problems(connections[records.main], parsed)
         problems += _role_problems(connections[records.main], parsed)
         if any(p.severity == "error" for p in problems):
-            raise ImportProblems(problems)
+            raise ImportProblems(problems, by_command=action != "import")
         counts: dict[str, int] = {}
         for file in parsed:
             connection = connections[records.engine_of(file.table)]
@@ -104,10 +107,13 @@ def import_parsed(records: Records, parsed: list[ParsedFile], who: str = "import
             except RecordsError as error:
                 raise ImportProblems([Problem(file.path, None, str(error))]) from error
             counts[file.table.name] = counts.get(file.table.name, 0) + changed
-            write_audit(connections[records.main], who, "import", file.table.name, changed, str(file.path.name))
+            write_audit(connections[records.main], who, action, file.table.name, changed, file.path.name, reason)
         broken = [p for p in check_rules(connections[records.main], connections[records.pii]) if p.severity == "error"]
         if broken:
-            raise ImportProblems(broken)
+            with records.main.connect() as main, records.pii.connect() as pii:  # as it was before this transaction
+                old = {p.message for p in check_rules(main, pii)}
+            if new := [p for p in broken if p.message not in old]:
+                raise ImportProblems(new, by_command=action != "import")
         if dry_run:
             for connection in connections.values():
                 connection.rollback()
