@@ -3,12 +3,15 @@
 practice-small   mean of static token vectors
 practice-medium  each token of one text finds its best partner in the other, on the same vectors
 practice-large   the sentence transformer
+
+Texts in scripts that the weights do not read are compared by the forms they share (letters.py): the small tier sees whole words, the others parts of words too.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from campkit.practice_model.letters import is_unread, read_part, shared_forms
 from campkit.practice_model.vectors import DECIMALS, Cache, StaticVectors, unit
 
 SMALL, MEDIUM, LARGE = "practice-small", "practice-medium", "practice-large"
@@ -22,7 +25,17 @@ class Tier:
         self.name, self.skill = name, skill
 
     def similarity(self, text: str, others: Sequence[str]) -> list[float]:
-        """How near each of the other texts is, rounded to four decimals."""
+        """How near each of the other texts is, rounded to four decimals. A text that the weights do not read has no meaning to compare with one that they do."""
+        unread = [is_unread(other) for other in others]
+        readable = read_part(text) if is_unread(text) else text
+        plain = [other for other, strange in zip(others, unread, strict=True) if not strange]
+        near = iter(self.near(readable, plain) if readable and plain else [0.0] * len(plain))
+        if readable is text:
+            return [0.0 if strange else next(near) for strange in unread]
+        return [round(shared_forms(text, other, self.skill > 0) if strange else 0.5 * next(near), DECIMALS) for other, strange in zip(others, unread, strict=True)]
+
+    def near(self, text: str, others: Sequence[str]) -> list[float]:
+        """How near texts are in meaning, by the tier's own reading."""
         raise NotImplementedError
 
     def vector(self, text: str):
@@ -37,7 +50,7 @@ class MeanTier(Tier):
         super().__init__(name, skill)
         self.width, self.vector = source.width, Cache(source.mean)
 
-    def similarity(self, text, others):
+    def near(self, text, others):
         """Cosine of the two vectors."""
         import numpy as np
 
@@ -64,7 +77,7 @@ class MatchTier(Tier):
         weight = np.sqrt((found * found).sum(axis=1))
         return unit(found), weight / (weight.sum() or 1.0)
 
-    def similarity(self, text, others):
+    def near(self, text, others):
         """Mean over tokens of the best partner, both ways, blended with the cosine of the means."""
         import numpy as np
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from campkit.practice_model.letters import is_unread
 from campkit.practice_model.reader.text import STOPWORDS, WORD, stem
 from campkit.practice_model.vectors import StaticVectors
 
@@ -67,7 +68,7 @@ def coverage(condition: str, text: str) -> float:
                 best = 1.0
                 break
             for other in found:
-                cosine = float(_word(word) @ _word(other))
+                cosine = 0.0 if is_unread(word) or is_unread(other) else float(_word(word) @ _word(other))
                 best = max(best, min(1.0, max(0.0, (cosine - 0.25) / (NEAR - 0.25))) * 0.9)
         scores.append(best)
     return round(0.6 * min(scores) + 0.4 * sum(scores) / len(scores), 4)

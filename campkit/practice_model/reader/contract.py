@@ -14,6 +14,7 @@ BARE = re.compile(
     r"exactly one (?:word|label|of)|(?:a |one )?single (?:word|label)|one word|nothing but|verbatim|no preamble|no prose|no commentary)\b",
     re.I,
 )
+BARE_ELSEWHERE = re.compile(r"[只仅](?:需|能|要)?(?:回答|输出|回复|返回|写|给出)|(?:أجب|اكتب|أعد|اختر|رد)\b[^.\n]*\bفقط")
 ANSWERING = re.compile(r"\b(?:answer|reply|respond|return|output|give|write|print|produce|say|name|label|code|yes|word|text|explain|explanation|number|total|json)\b", re.I)
 JSON_WORD = re.compile(r"\bjson\b", re.I)
 KEY_LIST = re.compile(r"\b(?:keys?|fields?|propert(?:y|ies)|attributes?)\b[^:\n.]{0,40}?[:：]?\s*((?:[\"'`]?[A-Za-z_][\w]*[\"'`]?(?:\s*\([^()\n]*\))?\s*(?:,|and|\n)\s*)*[\"'`]?[A-Za-z_]\w*[\"'`]?)", re.I)
@@ -33,7 +34,7 @@ def read_contract(text: str, response_format: dict, examples_answers: list[str])
         strict = True
     wants_json = kind in ("json_object", "json_schema") or any(JSON_WORD.search(s) and not re.search(r"\bno json\b|\bnot json\b", s, re.I) for s in sentences(text))
     keys = read_fields(text) if wants_json or re.search(r"\b(?:extract|fields?|keys?|columns?)\b", text, re.I) else ()
-    bare = any(BARE.search(s) and ANSWERING.search(s) for s in sentences(text)) or bool(examples_answers)
+    bare = any(BARE.search(s) and ANSWERING.search(s) or BARE_ELSEWHERE.search(s) for s in sentences(text)) or bool(examples_answers)
     return Contract(
         bare=bare,
         json=wants_json,

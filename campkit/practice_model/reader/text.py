@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from campkit.practice_model.letters import COMMON, IDEOGRAPH, is_unread, stem_form
+
 BULLET = re.compile(r"^\s*(?:[-*•‣–—+]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+")
 HEADING = re.compile(r"^\s*(?:#{1,6}\s*(?P<hash>.+?)\s*#*|\*\*(?P<bold>[^*]{1,80})\*\*:?|(?P<plain>[^\s:：][^:：\n]{0,79})[:：])\s*$")
 SENTENCE_END = re.compile(r"(?<=[.!?。！？؟])[\"'”’)\]]*\s+|\n+|(?<=[。！？])")
@@ -28,11 +30,13 @@ def words(text: str) -> list[str]:
 
 def content_words(text: str) -> list[str]:
     """Lower-case words that carry meaning."""
-    return [word for word in words(text) if word not in STOPWORDS]
+    return [word for word in words(text) if word not in STOPWORDS and word not in COMMON]
 
 
 def stem(word: str) -> str:
     """A word without its commonest endings, so that `cancelled` meets `cancel`."""
+    if not word.isascii() and is_unread(word):
+        return stem_form(word)
     for ending in ("ations", "ation", "ings", "ing", "ments", "ment", "ies", "ied", "ers", "ed", "es", "er", "ly", "s", "e"):
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
@@ -41,8 +45,12 @@ def stem(word: str) -> str:
 
 
 def stems(text: str) -> list[str]:
-    """Stems of the words that carry meaning."""
-    return [stem(word) for word in content_words(text)]
+    """Stems of the words that carry meaning; Chinese, which writes no spaces, as pairs of characters."""
+    found = []
+    for word in content_words(text):
+        pairs = [a + b for a, b in zip(word, word[1:], strict=False)] if not word.isascii() and IDEOGRAPH.search(word) else []
+        found.extend(pairs or [stem(word)])
+    return found
 
 
 def key_of(text: str) -> str:
