@@ -44,25 +44,49 @@ def _per_cohort(facts: Facts, function) -> DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index")
 
 
-@indicator("pairs_gap", of="cohort", unit="pairs", decimals=0, formula="active pairs - ceil(active business units / 5)")
+def _unit_rows(facts: Facts, subject: str) -> DataFrame:
+    rows = served_now(facts)
+    rows = rows[rows["pair_id"].map(facts.pairs["cohort_id"]) == subject]
+    pairs = rows.groupby("bu_id")["pair_id"].apply(lambda p: ";".join(sorted(set(p))))
+    return active_units(facts)[["bu_id", "name", "region"]].assign(pairs=lambda u: u["bu_id"].map(pairs).fillna(""))
+
+
+def _staff_rows(facts: Facts, subject: str) -> DataFrame:
+    return facts.table("staff").query("cohort_id == @subject")[["staff_id", "kind", "fte", "from_date", "to_date"]]
+
+
+def _mentee_rows(facts: Facts, subject: str) -> DataFrame:
+    granted = facts.table("gate_decision").query("verdict == 'granted'")[["subject_id", "stage", "decided_at"]]
+    rows = facts.table("mentoring").merge(granted, left_on="mentee_id", right_on="subject_id", how="left")
+    return rows[["mentoring_id", "mentor_id", "mentee_id", "from_date", "to_date", "stage", "decided_at"]].astype({"stage": "Int64"})
+
+
+def _landed_rows(facts: Facts, subject: str) -> DataFrame:
+    rows, place = landed(facts), facts.table("business_unit").set_index("bu_id")["region"]
+    reuse = facts.table("solution_reuse").groupby("scenario_id")["solution_id"].apply(lambda s: ";".join(sorted(set(s))))
+    rows = rows[rows["pair_id"].map(facts.pairs["cohort_id"]) == subject][["scenario_id", "pair_id", "bu_id", "landed_at"]]
+    return rows.assign(region=rows["bu_id"].map(place), reuses=rows["scenario_id"].map(reuse).fillna(""))
+
+
+@indicator("pairs_gap", of="cohort", unit="pairs", decimals=0, rows=_unit_rows, formula="active pairs - ceil(active business units / 5)")
 def pairs_gap(facts: Facts) -> DataFrame:
     """Pairs above (or below) what the business units need."""
     return _per_cohort(facts, lambda c: (lambda s: {"value": float(s["pairs"] - s["pairs_needed"]) if s["units"] else float("nan"), "n": s["units"]})(staffing(facts, c)))
 
 
-@indicator("experts_gap", of="cohort", unit="people", decimals=1, formula="full-time teaching experts - ceil(active pairs / 10)")
+@indicator("experts_gap", of="cohort", unit="people", decimals=1, rows=_staff_rows, formula="full-time teaching experts - ceil(active pairs / 10)")
 def experts_gap(facts: Facts) -> DataFrame:
     """Teaching experts above (or below) what the pairs need."""
     return _per_cohort(facts, lambda c: (lambda s: {"value": s["experts"] - s["experts_needed"], "n": s["pairs"]})(staffing(facts, c)))
 
 
-@indicator("ops_gap", of="cohort", unit="people", decimals=1, formula="full-time operations officers - ceil(active pairs / 10)")
+@indicator("ops_gap", of="cohort", unit="people", decimals=1, rows=_staff_rows, formula="full-time operations officers - ceil(active pairs / 10)")
 def ops_gap(facts: Facts) -> DataFrame:
     """Operations officers above (or below) what the pairs need."""
     return _per_cohort(facts, lambda c: (lambda s: {"value": s["ops"] - s["ops_needed"], "n": s["pairs"]})(staffing(facts, c)))
 
 
-@indicator("coverage", of="cohort", unit="fraction", formula="active business units with an active pair / active business units")
+@indicator("coverage", of="cohort", unit="fraction", rows=_unit_rows, formula="active business units with an active pair / active business units")
 def coverage(facts: Facts) -> DataFrame:
     """Share of the business units that a pair serves."""
     return _per_cohort(facts, lambda c: (lambda s: {"value": s["covered"] / s["units"] if s["units"] else float("nan"), "n": s["units"]})(staffing(facts, c)))
@@ -98,7 +122,7 @@ def load_max(facts: Facts) -> DataFrame:
     return _per_cohort(facts, lambda c: (lambda s: {"value": float(s["load_max"]) if s["pairs"] else float("nan"), "n": s["pairs"], "status": "overloaded" if s["overloaded"] else "ok"})(staffing(facts, c)))
 
 
-@indicator("mentees_advanced", of="cohort", unit="people", decimals=0, formula="mentees of internal mentors whose gate was granted in the last 12 months while they were mentored")
+@indicator("mentees_advanced", of="cohort", unit="people", decimals=0, rows=_mentee_rows, formula="mentees of internal mentors whose gate was granted in the last 12 months while they were mentored")
 def mentees_advanced(facts: Facts) -> DataFrame:
     """How many trainees other trainees have brought to their next stage in a year."""
     since = (facts.now.replace(year=facts.now.year - 1) if not (facts.now.month == 2 and facts.now.day == 29) else facts.now.replace(year=facts.now.year - 1, day=28)).strftime("%Y-%m-%d")
@@ -110,7 +134,7 @@ def mentees_advanced(facts: Facts) -> DataFrame:
     return _per_cohort(facts, lambda c: {"value": float(counts.get(c, 0)), "n": len(facts.table("mentoring"))})
 
 
-@indicator("internal_teaching", of="cohort", unit="fraction", formula="teaching minutes given by own people / all teaching minutes")
+@indicator("internal_teaching", of="cohort", unit="fraction", rows=lambda f, s: f.table("teaching").groupby("taught_by")["minutes"].agg(["count", "sum"]).reset_index(), formula="teaching minutes given by own people / all teaching minutes")
 def internal_teaching(facts: Facts) -> DataFrame:
     """Share of the teaching that the company gives itself."""
     table = facts.table("teaching")
@@ -118,7 +142,7 @@ def internal_teaching(facts: Facts) -> DataFrame:
     return _per_cohort(facts, lambda c: {"value": table.loc[table["taught_by"] == "internal", "minutes"].sum() / total if total else float("nan"), "n": len(table)})
 
 
-@indicator("reuse_rate", of="cohort", unit="fraction", formula="landed scenarios that reuse a solution of the library / landed scenarios")
+@indicator("reuse_rate", of="cohort", unit="fraction", rows=_landed_rows, formula="landed scenarios that reuse a solution of the library / landed scenarios")
 def reuse_rate(facts: Facts) -> DataFrame:
     """How far new scenarios build on what others have landed."""
     rows = landed(facts)
@@ -127,7 +151,7 @@ def reuse_rate(facts: Facts) -> DataFrame:
     return _per_cohort(facts, lambda c: {"value": rows[cohorts == c]["scenario_id"].isin(reused).mean() if (cohorts == c).any() else float("nan"), "n": int((cohorts == c).sum())})
 
 
-@indicator("regions_reached", of="cohort", unit="fraction", formula="regions with a landed scenario / regions with an active business unit")
+@indicator("regions_reached", of="cohort", unit="fraction", rows=_landed_rows, formula="regions with a landed scenario / regions with an active business unit")
 def regions_reached(facts: Facts) -> DataFrame:
     """How far landed work has spread across the regions."""
     units = active_units(facts)
@@ -138,7 +162,7 @@ def regions_reached(facts: Facts) -> DataFrame:
     return _per_cohort(facts, lambda c: {"value": len(set(rows[cohorts == c]["bu_id"].map(place).dropna()) & regions) / len(regions) if regions else float("nan"), "n": len(regions)})
 
 
-@indicator("ladder_fill", of="centre", unit="fraction", formula="people on the levels of a centre's talent ladder / people wanted there (each level at most full)")
+@indicator("ladder_fill", of="centre", unit="fraction", rows=lambda f, s: f.table("ladder_level").query("domain_id == @s"), formula="people on the levels of a centre's talent ladder / people wanted there (each level at most full)")
 def ladder_fill(facts: Facts) -> DataFrame:
     """How far a competence centre's talent ladder is filled."""
     import numpy as np

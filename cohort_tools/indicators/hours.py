@@ -79,7 +79,18 @@ def refresh_hours(facts: Facts) -> DataFrame:
     return frame.assign(n=frame["n"].fillna(0))
 
 
-@indicator("cohort_refresh_compliance", of="cohort", unit="fraction", formula="complete months in which an AI manager reached the target / complete months of all AI managers; Wilson interval")
+def _refresh_by_person(facts: Facts, subject: str) -> DataFrame:
+    months = cached_refresh(facts)
+    months = months[months["complete"].astype(bool) & (months["trainee_id"].map(facts.trainees["cohort_id"]) == subject)]
+    return months.groupby("trainee_id").agg(met=("met", "sum"), complete=("met", "count")).reset_index()
+
+
+def _training_by_context(facts: Facts, log: DataFrame, subject: str) -> DataFrame:
+    log = log[log["trainee_id"].map(facts.trainees["cohort_id"]) == subject]
+    return log.groupby("context").agg(rows=("minutes", "count"), minutes=("minutes", "sum")).reset_index()
+
+
+@indicator("cohort_refresh_compliance", of="cohort", unit="fraction", rows=_refresh_by_person, formula="complete months in which an AI manager reached the target / complete months of all AI managers; Wilson interval")
 def cohort_refresh_compliance(facts: Facts) -> DataFrame:
     """How often the cohort's AI managers have refreshed their skills for eight hours a month."""
     import pandas as pd
@@ -132,7 +143,7 @@ def real_share_recent(facts: Facts) -> DataFrame:
     return _real_share(facts, log, log["trainee_id"], facts.trainees.index)
 
 
-@indicator("cohort_real_share", of="cohort", unit="fraction", rows=None, formula="training minutes in real scenarios / all training minutes of all trainees; `planned` is the same of the labs' minutes")
+@indicator("cohort_real_share", of="cohort", unit="fraction", rows=lambda f, s: _training_by_context(f, f.table("training_log"), s), formula="training minutes in real scenarios / all training minutes of all trainees; `planned` is the same of the labs' minutes")
 def cohort_real_share(facts: Facts) -> DataFrame:
     """Share of the cohort's training in real scenarios, by minutes, beside what the labs plan."""
     log, labs = facts.table("training_log"), facts.table("lab")
@@ -141,7 +152,7 @@ def cohort_real_share(facts: Facts) -> DataFrame:
     return frame.assign(planned=labs.loc[labs["real_scenario"] == 1, "planned_minutes"].sum() / planned if planned else float("nan"))
 
 
-@indicator("cohort_real_share_recent", of="cohort", unit="fraction", formula="training minutes in real scenarios / all training minutes of all trainees, last 91 days")
+@indicator("cohort_real_share_recent", of="cohort", unit="fraction", rows=lambda f, s: _training_by_context(f, _recent_log(f), s), formula="training minutes in real scenarios / all training minutes of all trainees, last 91 days")
 def cohort_real_share_recent(facts: Facts) -> DataFrame:
     """The cohort's share over the last three months."""
     log = _recent_log(facts)

@@ -147,7 +147,15 @@ def role_fit(facts: Facts) -> DataFrame:
     return frame.assign(reason="a_dimension_is_empty")
 
 
-@indicator("pair_competence", of="pair", unit="fraction",
+def _pair_rows(facts: Facts, subject: str) -> DataFrame:
+    rows = facts.members[facts.members["pair_id"] == subject]
+    scores = cached_dimensions(facts)[["earned", "possible", "fraction", "n_items"]].reset_index()
+    weights = {r: dict(zip(("business", "ai"), facts.policy.weights(r), strict=True)) for r in ("ai_manager", "aibp")}
+    rows = rows[["trainee_id", "role"]].merge(scores, on="trainee_id")
+    return rows.assign(weight=[weights[r][d] for r, d in zip(rows["role"], rows["dimension"], strict=True)])
+
+
+@indicator("pair_competence", of="pair", unit="fraction", rows=_pair_rows,
            formula="(P_b + P_a) / 2 with P_b = 0.7 S_b(manager) + 0.3 S_b(aibp), P_a = 0.3 S_a(manager) + 0.7 S_a(aibp)")
 def pair_competence(facts: Facts) -> DataFrame:
     """What the pair can do together; `p_business` and `p_ai` are its two sides."""
@@ -161,7 +169,7 @@ def pair_competence(facts: Facts) -> DataFrame:
     return frame.assign(n=frame["value"].notna() * 2, reason="a_dimension_is_empty")
 
 
-@indicator("pair_balance", of="pair", unit="ratio", formula="min(P_b, P_a) / max(P_b, P_a)")
+@indicator("pair_balance", of="pair", unit="ratio", rows=_pair_rows, formula="min(P_b, P_a) / max(P_b, P_a)")
 def pair_balance(facts: Facts) -> DataFrame:
     """How even the two sides of a pair are; 1 is even."""
     both = pair_competence(facts)[["p_business", "p_ai"]]

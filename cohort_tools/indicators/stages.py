@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 EPSILON = 1e-9
 
 
-@indicator("programme_months", of="trainee", unit="months", decimals=1,
+@indicator("programme_months", of="trainee", unit="months", decimals=1, rows=lambda f, s: f.table("leave").query("trainee_id == @s"),
            formula="(today - start - days of leave) / 30.4375")
 def programme_months(facts: Facts) -> DataFrame:
     """Months in the programme without leave; `leave_days` are the days taken off."""
@@ -37,7 +37,7 @@ def programme_months(facts: Facts) -> DataFrame:
     return frame.assign(n=1, reason="not_started")
 
 
-@indicator("stage", of="trainee", unit="stage", decimals=0,
+@indicator("stage", of="trainee", unit="stage", decimals=0, rows=lambda f, s: f.table("gate_decision").query("subject_id == @s")[["stage", "decided_at", "verdict", "decided_by", "note"]],
            formula="1 + the highest stage whose gate, and those before it, a person has granted (at most 4)")
 def stage(facts: Facts) -> DataFrame:
     """The stage that a trainee works in; `pace` compares it with the months: early, on_pace, in_progress or late."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from cohort_tools.indicators.facts import Facts
@@ -89,7 +90,15 @@ def usage_baseline(facts: Facts) -> DataFrame:
     return _rate(facts, days[days["day"] < split])
 
 
-@indicator("cohort_usage_rate", of="cohort", unit="fraction", formula="mean usage rate of the active trainees who have one; lo and hi are the quartiles")
+def _usage_by_person(facts: Facts, subject: str) -> DataFrame:
+    people = facts.trainees[(facts.trainees["status"] == "active") & (facts.trainees["cohort_id"] == subject)]
+    since = (facts.now.date() - timedelta(days=7)).isoformat()
+    days = active_days(facts)
+    recent = days[(days["day"] >= since) & (days["day"] < facts.today)].groupby("trainee_id")["day"].nunique()
+    return people[["trainee_id"]].assign(usage_rate=usage_rate(facts)["value"], days_of_the_last_7=people["trainee_id"].map(recent).fillna(0).astype(int))
+
+
+@indicator("cohort_usage_rate", of="cohort", unit="fraction", rows=_usage_by_person, formula="mean usage rate of the active trainees who have one; lo and hi are the quartiles")
 def cohort_usage_rate(facts: Facts) -> DataFrame:
     """How regularly the cohort works with AI tools."""
     import pandas as pd
@@ -101,7 +110,7 @@ def cohort_usage_rate(facts: Facts) -> DataFrame:
     return frame.assign(n=frame["n"].fillna(0), reason="no_usage_recorded")
 
 
-@indicator("adoption", of="cohort", unit="fraction", formula="active trainees with qualifying events on 3 or more days of the last 7 / active trainees; Wilson interval")
+@indicator("adoption", of="cohort", unit="fraction", rows=lambda f, s: _usage_by_person(f, s), formula="active trainees with qualifying events on 3 or more days of the last 7 / active trainees; Wilson interval")
 def adoption(facts: Facts) -> DataFrame:
     """Share of the trainees who use AI tools on three days of the week or more."""
     import pandas as pd
@@ -122,7 +131,13 @@ def adoption(facts: Facts) -> DataFrame:
     return frame.assign(reason="no_usage_recorded")
 
 
-@indicator("embedded", of="trainee", unit="fraction", formula="qualifying AI tool events on the own pair's scenarios / qualifying events; AIBPs only")
+def _scenario_use(facts: Facts, subject: str) -> DataFrame:
+    events = facts.table("usage_event")
+    events = events[events["action"].isin(facts.policy["usage"]["qualifying"]) & (events["trainee_id"] == subject)]
+    return events.fillna({"scenario_id": "-"}).groupby("scenario_id").size().rename("events").reset_index()
+
+
+@indicator("embedded", of="trainee", unit="fraction", rows=_scenario_use, formula="qualifying AI tool events on the own pair's scenarios / qualifying events; AIBPs only")
 def embedded(facts: Facts) -> DataFrame:
     """How far an AIBP's work with AI tools happens inside the business scenarios of the pair."""
     import pandas as pd

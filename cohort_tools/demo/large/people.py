@@ -16,7 +16,7 @@ MOVE_DAY = date(2026, 5, 11)
 LATE_START = date(2026, 10, 26)
 #: Points earned of each business item and each AI item by those whose numbers are worked out by hand.
 FIXED = {"T-0001": (0.9, 0.75), "T-0002": (0.75, 0.9), "T-0003": (0.8, 0.7), "T-0004": (0.7, 0.85), "T-0005": (0.75, 0.75), "T-0006": (0.75, 0.75),
-         "T-0007": (0.625, 0.62), "T-0008": (0.8, 0.8), "T-0035": (0.5, 0.4), "T-0036": (0.45, 0.9)}
+         "T-0007": (0.625, 0.62), "T-0008": (0.8, 0.8), "T-0011": (0.75, 0.75), "T-0012": (0.75, 0.75), "T-0035": (0.5, 0.4), "T-0036": (0.45, 0.9)}
 #: What each pair is there for.
 CASES = {"P-01": "gates passed, a centre, two mentees", "P-02": "three landed: the second gate waits for a decision", "P-03": "one landed scenario was retired on day 30, one on day 31",
          "P-04": "borderline at the first gate", "P-05": "the manager has stopped, the partner works on", "P-06": "labs missing", "P-07": "texts that wait for a grader",

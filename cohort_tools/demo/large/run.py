@@ -6,6 +6,7 @@ import json
 import shutil
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ def run_large(root: Path, *, seed: int = 11, workers: int = 2, locale: str = "en
     (root / MARKER).write_text(json.dumps({"seed": seed}), "utf-8")
     started, cohort = time.perf_counter(), make_large_cohort(seed)
     records = cohort.fill(root / "course")
+    (root / "answers.json").write_text(json.dumps([asdict(a) for a in cohort.answers], ensure_ascii=False, indent=0), "utf-8")
     filled = time.perf_counter()
     found: dict[str, Any] = {"out": str(root), "course": str(root / "course"), "as_of": cohort.as_of.date().isoformat(), "failed": []}
     try:

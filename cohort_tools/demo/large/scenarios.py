@@ -18,7 +18,7 @@ PLANTED: dict[str, list[tuple[str, str | None, str | None, str, str]]] = {
     "P-09": [("2025-11-03", "2026-01-22", None, "devices", "m"), ("2026-01-26", "2026-04-16", None, "devices", "m"), ("2026-04-27", None, None, "devices", "m")],
     "P-10": [("2025-12-01", "2026-03-31", None, "content", "a")],
     "P-21": [("2026-06-01", "2026-09-09", None, "devices;content", "m")],
-    "P-12": [("2026-03-02", None, None, "families", "m"), ("2026-07-06", None, None, "families;sales", "a")], "P-13": [("2026-06-01", None, None, "service", "m")], "P-14": [("2026-05-04", None, None, "logistics", "a")],
+    "P-11": [("2025-11-10", "2026-02-20", None, "schools", "m"), ("2026-03-02", "2026-06-20", None, "schools;sales", "a")], "P-12": [("2026-03-02", None, None, "families", "m"), ("2026-07-06", None, None, "families;sales", "a")], "P-13": [("2026-06-01", None, None, "service", "m")], "P-14": [("2026-05-04", None, None, "logistics", "a")],
     "P-15": [("2026-02-02", None, None, "logistics", "m")], "P-16": [("2026-03-02", "2026-07-10", None, "marketing", "m"), ("2026-08-03", None, None, "marketing", "a")], "P-08": []}
 #: Scenario events of P-02: the only ones of that pair. (scenario, m or a, when)
 EVENTS_P02 = [(1, "m", "2026-01-12T09:00:00Z"), (1, "a", "2026-01-12T13:00:00Z"), (1, "m", "2026-01-13T09:00:00Z"), (2, "m", "2026-10-12T08:00:00Z"), (2, "a", "2026-10-13T10:00:00Z"),
@@ -115,7 +115,7 @@ def add_library(book: Book) -> None:
         book.add("solution", solution_id=solution, version=version, title=TITLES[int(solution[-1])], problem="Too slow by hand.", approach="Read, propose, a person decides.", trigger="A new case", inputs="The case",
                  prompt="See the card", tool="camp-large", permission="read", measure="CTS", failure_modes="Wrong supplier", cost="0.02 EUR a case", rollback="By hand", scenario_ids=scenarios, owner_pair=owner,
                  confidentiality="internal", review_by=review_by, reviewed_at=reviewed, checks_passed="true")
-    for solution, scenario, pair, at in (("SO-0001", "SC-0202", "P-02", "2026-03-02"), ("SO-0001", "SC-2101", "P-21", "2026-06-08"), ("SO-0004", "SC-0303", "P-03", "2026-05-04")):
+    for solution, scenario, pair, at in (("SO-0001", "SC-0202", "P-02", "2026-03-02"), ("SO-0001", "SC-2101", "P-21", "2026-06-08"), ("SO-0004", "SC-0303", "P-03", "2026-05-04"), ("SO-0002", "SC-1102", "P-11", "2026-03-09")):
         book.add("solution_reuse", solution_id=solution, scenario_id=scenario, reusing_pair=pair, at=at)
     uses = [("SO-0001", "T-0012", "2026-04-07", True), ("SO-0001", "T-0014", "2026-04-08", False), ("SO-0002", "T-0002", "2026-05-05", True), ("SO-0001", "T-0022", "2026-10-12", True)]
     for i, (solution, user, day, satisfied) in enumerate(uses, 1):
