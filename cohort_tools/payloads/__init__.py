@@ -37,7 +37,8 @@ def validate(payload: dict[str, Any]) -> dict[str, Any]:
     from cohort_tools.payloads.schemas import SCHEMAS
 
     try:
-        jsonschema.validate(payload, SCHEMAS[payload.get("kind", "")])
+        wide = payload.get("kind") == "cohort" and payload.get("audience") in ("camp", "public")
+        jsonschema.validate(payload, SCHEMAS["shared" if wide else payload.get("kind", "")])
     except KeyError:
         raise RecordsError(f"there is no payload of kind {payload.get('kind')!r}") from None
     except jsonschema.ValidationError as error:
@@ -45,7 +46,7 @@ def validate(payload: dict[str, Any]) -> dict[str, Any]:
     return payload
 
 
-def write_json(path: Path, data: dict[str, Any]) -> Path:
+def write_json(path: Path, data: dict[str, Any], mode: int = 0o644) -> Path:
     """Write JSON in one step: a reader sees the old file or the new one."""
     import os
     import tempfile
@@ -54,7 +55,7 @@ def write_json(path: Path, data: dict[str, Any]) -> Path:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         json.dump(data, file, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
-    os.chmod(name, 0o644)
+    os.chmod(name, mode)
     os.replace(name, path)
     return path
 

@@ -11,6 +11,8 @@ def changes_between(before: dict[str, Any] | None, now: dict[str, Any]) -> list[
     """Return messages about what changed; None when there is no earlier report, empty when nothing did."""
     if before is None or before.get("schema") != now["schema"]:
         return None
+    if now["kind"] in ("items", "signals", "unit"):
+        return _lists(before, now)
     if now["kind"] == "cohort":
         return _cohort(before, now)
     found = []
@@ -37,8 +39,23 @@ def changes_between(before: dict[str, Any] | None, now: dict[str, Any]) -> list[
 
 def _cohort(before: dict[str, Any], now: dict[str, Any]) -> list[dict[str, Any]]:
     found = []
-    for name, value in now["indicators"].items():
-        was = before["indicators"].get(name, {}).get("value")
+    rules, old_rules = now.get("policy_values", {}), before.get("policy_values", {})
+    found += [message("new_policy", name=n, was=old_rules[n], now=rules[n]) for n in sorted(rules) if n in old_rules and old_rules[n] != rules[n]]
+    for name, value in {**now["indicators"], **now.get("work", {})}.items():
+        was = {**before["indicators"], **before.get("work", {})}.get(name, {}).get("value")
         if was is not None and value["value"] is not None and abs(was - value["value"]) > 0.0005:
             found.append(message("new_value", indicator=name, was=was, value=value["value"], unit=value["unit"]))
     return found
+
+
+def _lists(before: dict[str, Any], now: dict[str, Any]) -> list[dict[str, Any]]:
+    """What is new in a report of lists: signals, flagged items, scenarios of a unit."""
+    if now["kind"] == "signals":
+        old = {(a["subject"], a["rule"]) for a in before["alerts"]}
+        return [message("new_signal", name=a["name"], rule=a["rule"]) for a in now["alerts"] if (a["subject"], a["rule"]) not in old]
+    if now["kind"] == "items":
+        flags = {(i["lab"], i["item"]): set(i["flags"]) for i in before["items"]}
+        return [message("new_flag", item=i["item"].replace("_", " "), title=i["title"], flags=sorted(set(i["flags"]) - flags[i["lab"], i["item"]]))
+                for i in now["items"] if (i["lab"], i["item"]) in flags and set(i["flags"]) - flags[i["lab"], i["item"]]]
+    states = {s["id"]: s["status"] for s in before["scenarios"]}
+    return [message("new_scenario", title=s["title"], status=s["status"]) for s in now["scenarios"] if states.get(s["id"]) != s["status"]]

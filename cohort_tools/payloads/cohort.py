@@ -14,11 +14,13 @@ OWN = ("cohort_completion", "cohort_mastery", "cohort_role_fit", "gate_ready", "
 
 def cohort_payload(context: Context, cohort: str) -> dict[str, Any]:
     """Return everything that the cohort's report shows. Raises RecordsError when it breaks its schema."""
+    from cohort_tools.payloads.items import backlog
+    from cohort_tools.payloads.trends import cohort_trends
     from cohort_tools.payloads.work import cohort_work
 
     facts = context.facts
     row = next(r for r in facts.table("cohort").to_dict("records") if r["cohort_id"] == cohort)
-    labs, items = lab_rows(context)
+    labs, items = cached_labs(context)
     indicators = {n: value_of(facts, n, cohort) for n in OWN}
     pairs, people = pair_rows(context, cohort), people_rows(context, cohort)
     payload = {
@@ -26,10 +28,26 @@ def cohort_payload(context: Context, cohort: str) -> dict[str, Any]:
         "subject": {"id": cohort, "name": row["name"], "since": row["start_date"], "trainees": len(people), "pairs": len(pairs)},
         "indicators": indicators, "stages": stage_rows(context, cohort), "labs": labs, "items": items,
         "resemblances": resemblance_rows(context), "pairs": pairs, "people": people,
-        "quality": {"tables": [plain({"table": f["source"], "rows": f["rows"], "newest": f["newest"]}) for f in context.freshness]},
-        "actions": cohort_actions(context, indicators, labs, items, pairs), **cohort_work(context, cohort),
+        "backlog": backlog(context), "policy_values": policy_values(context),
+        "actions": cohort_actions(context, indicators, labs, items, pairs), **cohort_work(context, cohort), **cohort_trends(context, cohort),
     }
     return validate(payload)
+
+
+def policy_values(context: Context) -> dict[str, str]:
+    """Return every value of the policy as text, by section and name, so that the next report can say what has changed."""
+    found = {}
+    for section, entries in context.facts.policy._values.items():
+        for name, value in entries.items():
+            found |= {f"{section}.{name}.{k}": str(v) for k, v in value.items()} if isinstance(value, dict) else {f"{section}.{name}": str(value)}
+    return found
+
+
+def cached_labs(context: Context) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return `lab_rows`, computed once."""
+    if "labs" not in context._cache:
+        context._cache["labs"] = lab_rows(context)
+    return context._cache["labs"]
 
 
 def lab_rows(context: Context) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
@@ -97,11 +115,13 @@ def people_rows(context: Context, cohort: str) -> list[dict[str, Any]]:
 
 def cohort_actions(context: Context, indicators: dict, labs: list[dict], items: list[dict], pairs: list[dict], most: int = 3) -> list[dict[str, Any]]:
     """Return at most three things for the people who run the camp to do next."""
+    from cohort_tools.payloads.items import backlog
+
     found = []
-    waiting = sum(x["states"]["awaiting"] for x in labs)
+    waiting = backlog(context)
     if waiting:
-        worst = max(labs, key=lambda x: x["states"]["awaiting"])
-        found.append(message("lead_grade", count=waiting, title=worst["title"]))
+        worst = max(waiting, key=lambda x: x["n"])
+        found.append(message("lead_grade", count=sum(x["n"] for x in waiting), title=worst["title"]))
     ready = sum(r["eligible"] for r in stage_rows(context, context.facts.trainees["cohort_id"].iloc[0]))
     if ready:
         found.append(message("lead_decide", count=ready))

@@ -17,15 +17,15 @@ from cohort_tools.payloads import SCHEMA, plain
 SOURCES = {"attempt": "submitted_at", "scenario": "opened_at", "demo_review": "held_at", "usage_event": "at", "demand_request": "opened_at",
            "training_log": "date", "refresh_log": "date", "metric_obs": "period_end", "gate_decision": "decided_at"}
 #: Who a payload is made for; a report is rendered for that audience only.
-AUDIENCE = {"trainee": "self", "pair": "pair", "cohort": "lead"}
+AUDIENCE = {"trainee": "self", "pair": "pair", "cohort": "lead", "signals": "lead", "items": "staff", "unit": "unit"}
 
 
 @dataclass
 class Context:
-    """The facts, and how a report names and finds things: `file_of(kind, id)` is a report's address from the site's root."""
+    """The facts, and how a report names and finds things: `file_of(folder, id)` is a report's address from the site's root."""
 
     facts: Facts
-    file_of: Callable[[str, str], str] = lambda kind, subject: f"{kind}/{subject}.html"
+    file_of: Callable[[str, str], str] = lambda folder, subject: f"{folder}/{subject}/index.html"
     feedback_of: Callable[[str, str], str | None] = lambda owner, lab: None
     _cache: dict[str, Any] = field(default_factory=dict)
 

@@ -22,7 +22,7 @@ def pair_payload(context: Context, pair: str) -> dict[str, Any]:
     units = facts.table("pair_bu").merge(facts.table("business_unit")[["bu_id", "name"]], on="bu_id")
     mine = units[(units["pair_id"] == pair) & (units["from_date"] <= facts.today) & (units["to_date"].fillna("9999") > facts.today)]
     sides = pair_competence(facts).loc[pair]
-    people = [{**context.person(m), "stage": context.stages[m], "gate": context.gate(m, context.stages[m]["number"]), "file": context.file_of("trainee", m),
+    people = [{**context.person(m), "stage": context.stages[m], "gate": context.gate(m, context.stages[m]["number"]),
                "indicators": {"lab_completion": value_of(facts, "lab_completion", m), **{n: in_band(value_of(facts, n, m)) for n in ("score_business", "score_ai")}}} for m in members]
     labs, scenarios = pair_labs(context, members), context.scenarios_of(pair)
     payload = {
@@ -31,7 +31,7 @@ def pair_payload(context: Context, pair: str) -> dict[str, Any]:
                     "until": plain(row["to_date"]), "units": mine[["bu_id", "name"]].rename(columns={"bu_id": "id"}).to_dict("records")},
         "members": people, "indicators": {n: value_of(facts, n, pair) for n in OWN},
         "competence": plain({"business": sides["p_business"], "ai": sides["p_ai"], "needed": facts.policy["gates"]["stage_2"]["landed"]}),
-        "labs": labs, "scenarios": scenarios, "actions": pair_actions(context, pair, people, labs, scenarios), **pair_work(context, pair),
+        "labs": labs, "scenarios": scenarios, "actions": pair_actions(context, pair, people, labs, scenarios), **pair_work(context, pair, members, scenarios, sorted(mine["bu_id"])),
     }
     return validate(payload)
 

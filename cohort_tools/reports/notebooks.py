@@ -32,6 +32,8 @@ class Job:
     audience: str
     locale: str
     target: str
+    name: str = ""
+    """The report's line in the manifest."""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -124,7 +126,7 @@ def render(job: Job) -> Done:
         return Done(job, time.perf_counter() - start, error=str(error) if isinstance(error, RecordsError) else f"{job.kind} {job.subject}: {type(error).__name__}: {error}")
 
 
-def put_in_place(target: Path, data: bytes) -> None:
+def put_in_place(target: Path, data: bytes, mode: int = 0o644) -> None:
     """Write a file in one step: temporary file, flush to disk, replace."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".part-")
@@ -132,5 +134,5 @@ def put_in_place(target: Path, data: bytes) -> None:
         file.write(data)
         file.flush()
         os.fsync(file.fileno())
-    os.chmod(name, 0o644)
+    os.chmod(name, mode)
     os.replace(name, target)
