@@ -161,7 +161,7 @@ def state_bars(say: Language, labs: list[dict[str, Any]]) -> Raw:
 
 def stage_bars(say: Language, stages: list[dict[str, Any]]) -> Raw:
     """A bar per stage; the darker part is ready for its gate."""
-    left, width = 200, 340
+    left, width = 200, 330
     most = max([s["trainees"] for s in stages] + [1])
     d = Drawing(720, 8 + 30 * len(stages), say("stages_title"), say("stages_desc"))
     for i, s in enumerate(stages):
@@ -171,7 +171,7 @@ def stage_bars(say: Language, stages: list[dict[str, Any]]) -> Raw:
         d.rect(left, y, width * s["eligible"] / most, 19, STATES["graded"])
         d.text(left + width * s["trainees"] / most + 8, y + 14, s["trainees"], size=13, weight=600, fill=INK if s["trainees"] else MUTED)
         if s["eligible"]:
-            d.text(left + width * s["trainees"] / most + 30, y + 14, f"{s['eligible']} {say('stages_ready')}", size=11, fill=MUTED)
+            d.text(left + width * s["trainees"] / most + 34, y + 14, say("stages_ready_n", count=s["eligible"]), size=11, fill=MUTED)
     return d.done()
 
 

@@ -21,7 +21,8 @@ class Page:
 
     def __init__(self, payload: dict[str, Any], say: Language):
         self.payload, self.say = payload, say
-        self._module = importlib.import_module(f"cohort_tools.render.{payload['kind']}")
+        name = "shared" if payload["kind"] == "cohort" and payload["audience"] in ("camp", "public") else payload["kind"]
+        self._module = importlib.import_module(f"cohort_tools.render.{name}")
         restart_numbers()
 
     @property
@@ -35,7 +36,12 @@ class Page:
         return self._module.title(self.say, self.payload)
 
     def show(self, section: str) -> Raw:
-        """Return one section as HTML; a notebook cell that ends with it shows it."""
+        """Return one section as HTML; a notebook cell that ends with it shows it.
+
+        A report for a wide audience is rendered by the cohort's notebook and leaves out the sections that it does not have.
+        """
+        if section not in self._module.SECTIONS and self._module.__name__.endswith(".shared"):
+            return Raw("")
         return Raw(self._module.SECTIONS[section](self.say, self.payload))
 
     def receipt(self) -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cohort_tools.render import charts, parts
-from cohort_tools.render.html import Raw, figure, paragraph, section, state, table, tag
+from cohort_tools.render import charts, charts_work, parts
+from cohort_tools.render.html import Raw, figure, paragraph, section, state, table
 from cohort_tools.render.text import Language
 
-UP = "../"
+UP = "../../"
 
 
 def head(say: Language, p: dict[str, Any]) -> Raw:
@@ -16,7 +16,7 @@ def head(say: Language, p: dict[str, Any]) -> Raw:
     subject = p["subject"]
     units = [u["name"] for u in subject["units"]]
     lines = [subject["id"], say("together_since", day=subject["since"]), say("units_line", names=units) if units else say("units_none")]
-    return Raw(parts.head(say, p, say("title_pair", name=subject["name"]), lines, f"{UP}index.html") + parts.first_screen(say, p, UP))
+    return Raw(parts.head(say, p, say("title_pair", name=subject["name"]), lines) + parts.first_screen(say, p, UP))
 
 
 def counter(say: Language, p: dict[str, Any]) -> Raw:
@@ -31,7 +31,7 @@ def members(say: Language, p: dict[str, Any]) -> Raw:
     """Both partners: stage, gate, what is handed in."""
     rows = []
     for m in p["members"]:
-        rows.append([tag("a", m["name"], href=UP + m["file"]), say.word("role_", m["role"]), f"{m['stage']['number']} {say.word('stage_', m['stage']['number'])}",
+        rows.append([m["name"], say.word("role_", m["role"]), f"{m['stage']['number']} {say.word('stage_', m['stage']['number'])}",
                      say.percent(m["indicators"]["lab_completion"]["value"]), state(m["gate"]["eligible"], say.word("eligible_", m["gate"]["eligible"]))])
     heads = [say("col_name"), say("col_role"), say("col_stage"), (say("col_completion"), "n"), say("col_gate")]
     return section("members", say("members_heading"), table(say("members_heading"), heads, rows))
@@ -65,17 +65,49 @@ def complement(say: Language, p: dict[str, Any]) -> Raw:
 
 def working(say: Language, p: dict[str, Any]) -> Raw:
     """How the two work together, in numbers."""
-    return section("working", say("working_heading"), parts.numbers(say, {n: p["indicators"][n] for n in ("pair_competence", "pair_balance", "cycle_time", "co_work", "hand_off")}))
+    shares = p.get("shares", [])
+    rows = [[r["title"], say.number(r["ai_manager"]), say.number(r["aibp"])] for r in shares]
+    heads = [say("col_scenario"), (say("role_ai_manager"), "n"), (say("role_aibp"), "n")]
+    chart = figure(charts_work.share_bars(say, shares), say("data_table"), table(say("shares_title"), heads, rows), say("shares_desc")) if shares else ""
+    return section("working", say("working_heading"), parts.numbers(say, {n: p["indicators"][n] for n in ("pair_competence", "pair_balance", "cycle_time", "co_work", "hand_off")}), chart)
+
+
+def pipeline(say: Language, p: dict[str, Any]) -> Raw:
+    """Scenarios by status in time."""
+    return pipeline_of(say, p["scenarios"], p["as_of"])
+
+
+def pipeline_of(say: Language, scenarios: list[dict[str, Any]], today: str) -> Raw:
+    """Scenarios as lanes by status, with the days that each took or has been open."""
+    if not scenarios:
+        return Raw("")
+    rows = [[s["title"], say.word("scenario_", s["status"]), say.day(s["opened"]), say.day(s["landed"])] for s in scenarios]
+    numbers = table(say("pipeline_title"), [say("col_scenario"), say("col_state"), (say("col_opened"), "n"), (say("col_landed"), "n")], rows)
+    return section("pipeline", say("pipeline_heading"), figure(charts_work.pipeline(say, scenarios, today), say("data_table"), numbers))
 
 
 def demand(say: Language, p: dict[str, Any]) -> Raw:
     """How fast demands are answered; those that still wait are listed."""
-    both = p.get("demand")
-    if not both:
+    return parts.demand(say, p["demand"]) if p.get("demand") else Raw("")
+
+
+def metrics(say: Language, p: dict[str, Any]) -> Raw:
+    """Business metrics of the pair's units, before and after."""
+    return parts.metrics(say, p["metrics"]) if p.get("metrics") else Raw("")
+
+
+def solutions(say: Language, p: dict[str, Any]) -> Raw:
+    """What the pair gave to the library and took from it."""
+    return parts.solutions(say, p["solutions"]) if p.get("solutions") else Raw("")
+
+
+def reviews(say: Language, p: dict[str, Any]) -> Raw:
+    """The demo gate: points by criterion, and how far the reviewers agree."""
+    if not p.get("reviews"):
         return Raw("")
-    rows = [[r["id"], r["bu"], r["priority"], say.day(r["opened"])] for r in both["waiting"]]
-    waiting = table(say("demand_waiting"), [say("col_id"), say("col_unit"), say("col_priority"), (say("col_opened"), "n")], rows, hide_caption=False) if rows else ""
-    return section("demand", say("demand_heading"), parts.numbers(say, both["values"]), waiting)
+    a = p.get("agreement")
+    told = paragraph(say("agreement_say", n=a["n"], same=a["same"], apart=a["apart"]) + (" " + say("agreement_kappa", kappa=a["kappa"]) if a["kappa"] is not None else ""), "quiet") if a else ""
+    return section("reviews", say("demo_gate_heading"), parts.reviews(say, p["reviews"]), told)
 
 
 def signals(say: Language, p: dict[str, Any]) -> Raw:
@@ -92,10 +124,10 @@ def sign(say: Language, p: dict[str, Any]) -> Raw:
 
 def definitions(say: Language, p: dict[str, Any]) -> Raw:
     """What the figures mean."""
-    return parts.definitions(say, p, ["scenarios_landed", "pair_competence", "pair_balance", "cycle_time", "co_work", "hand_off", *p.get("demand", {}).get("values", {}), "states", "pair_marks"], rights=True)
+    return parts.definitions(say, p, ["scenarios_landed", "pair_competence", "pair_balance", "cycle_time", "co_work", "hand_off", *(p.get("demand") or {}).get("values", {}), "states", "pair_marks"], rights=True)
 
 
-SECTIONS = {"head": head, "counter": counter, "members": members, "labs": labs, "complement": complement, "demand": demand, "working": working, "signals": signals, "sign": sign, "definitions": definitions}
+SECTIONS = {"head": head, "counter": counter, "pipeline": pipeline, "members": members, "labs": labs, "demand": demand, "complement": complement, "metrics": metrics, "solutions": solutions, "working": working, "reviews": reviews, "signals": signals, "sign": sign, "definitions": definitions}
 
 
 def title(say: Language, p: dict[str, Any]) -> str:

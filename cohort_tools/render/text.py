@@ -89,6 +89,12 @@ class Language:
         text = self.number(number, (0 if float(number).is_integer() else 1) if decimals is None else decimals)
         return f"{text} {self._messages[f'unit_{unit}']}" if f"unit_{unit}" in self._messages else text
 
+    def change(self, value: float, unit: str) -> str:
+        """Return a difference with its sign; of shares in points of a hundred."""
+        number = self.number(value * 100, 1) if unit == "fraction" else self.number(value, 0 if float(value).is_integer() else 2)
+        sign = "+" if value > 0 else ""
+        return f"{sign}{number} {self._messages['unit_percent_points']}" if unit == "fraction" else f"{sign}{number}"
+
     def _fill(self, how: str | None, value: Any) -> str:
         if how is None:
             return EMPTY if value is None else str(value)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from cohort_tools.render import charts, parts
+from cohort_tools.render import charts, charts_work, parts
 from cohort_tools.render.html import Raw, figure, paragraph, section, state, table, tag, text
 from cohort_tools.render.text import Language
 
-UP = "../"
+UP = "../../"
 
 
 def head(say: Language, p: dict[str, Any]) -> Raw:
@@ -18,7 +18,7 @@ def head(say: Language, p: dict[str, Any]) -> Raw:
     partner = subject["partner"]
     lines = [f"{say.word('role_', subject['role'])}, {subject['id']}", say("partner_line", **{k: partner[k] for k in ("name", "role")}) if partner else "",
              say("stage_line", number=stage["number"], pace=stage["pace"]) + month]
-    return Raw(parts.head(say, p, say("title_trainee", name=subject["name"]), lines, f"{UP}index.html") + parts.first_screen(say, p, UP)
+    return Raw(parts.head(say, p, say("title_trainee", name=subject["name"]), lines) + parts.first_screen(say, p, UP)
                + parts.numbers(say, {n: p["indicators"][n] for n in ("lab_completion", "mastery", "credit_score", "role_fit")}))
 
 
@@ -56,9 +56,11 @@ def labs(say: Language, p: dict[str, Any]) -> Raw:
     heads = [say("col_lab"), (say("col_stage"), "n"), say("col_state"), (say("col_due"), "n"), (say("col_submitted"), "n"), (say("col_score"), "n"),
              (say("col_business"), "n"), (say("col_ai"), "n"), (say("col_attempts"), "n"), say("col_feedback")]
     chart = charts.timeline(say, p["labs"], p["as_of"])
+    scored = [lab for lab in p["labs"] if lab["business"] is not None or lab["ai"] is not None]
     details = [lab_items(say, lab) for lab in p["labs"] if any(i["points"] is not None for i in lab["items"]) or lab["state"] == "awaiting"]
     return section("labs", say("labs_heading"), paragraph(say("labs_say", **counts)), table(say("labs_heading"), heads, rows, "labs"),
-                   Raw(f"<figure>{chart}</figure>") if chart else "", *details)
+                   Raw(f"<figure>{chart}</figure>") if chart else "",
+                   Raw(f"{tag('h3', say('strip_title'))}<figure>{charts_work.heat_strip(say, scored)}</figure>") if len(scored) > 1 else "", *details)
 
 
 def lab_items(say: Language, lab: dict[str, Any]) -> Raw:
@@ -93,15 +95,48 @@ def work(say: Language, p: dict[str, Any]) -> Raw:
         numbers = table(say("hours_title"), [say("col_month"), (say("col_hours"), "n"), (say("col_real"), "n"), (say("col_share"), "n")], rows)
         content += [tag("h3", say("hours_title")), figure(charts.month_bars(say, hours, say("hours_title"), say("hours_desc"), "all", "real", "line", say("unit_hours")), say("data_table"), numbers, say("hours_desc"))]
     if p.get("refresh"):
-        rows = [[say.month(r["month"]), say.number(r["hours"], 1), say.number(r["unverified"], 1), say.number(r["target"], 1), state("met" if r["met"] else "not_met", say.word("status_", "met" if r["met"] else "not_met"))] for r in p["refresh"]]
-        numbers = table(say("refresh_title"), [say("col_month"), (say("col_hours"), "n"), (say("col_unverified"), "n"), (say("col_need"), "n"), say("col_status")], rows)
-        content += [tag("h3", say("refresh_title")), figure(charts.month_bars(say, p["refresh"], say("refresh_title"), say("refresh_desc"), "hours", None, "target", say("unit_hours")), say("data_table"), numbers, say("refresh_desc"))]
+        content += refresh(say, p)
     if p.get("usage"):
-        content += [tag("h3", say("usage_title")), Raw(f'<figure class="narrow">{charts.usage_days(say, p["usage"]["days"], p["as_of"])}</figure>'), paragraph(say("usage_desc"), "quiet")]
+        content += usage(say, p)
     if p.get("gold"):
         rows = [[say.day(r["at"]), r["rule_id"].replace("_", " "), say.number(r["points"]), r["ref_id"]] for r in p["gold"]]
         content += [tag("h3", say("indicator_energy_gold")), table(say("indicator_energy_gold"), [(say("col_since"), "n"), say("col_action"), (say("col_points"), "n"), ""], rows)]
     return section("work", say("work_heading"), *content) if content else Raw("")
+
+
+def refresh(say: Language, p: dict[str, Any]) -> list[Any]:
+    """Refresh hours by month: against what is asked of an AI manager; of an AIBP nothing is asked, so there is no line."""
+    asked = any(r["target"] for r in p["refresh"])
+    rows = [[say.month(r["month"]), say.number(r["hours"], 1), say.number(r["unverified"], 1), say.number(r["target"], 1),
+             state("met" if r["met"] else "not_met", say.word("status_", "met" if r["met"] else "not_met")) if asked else say("refresh_voluntary")] for r in p["refresh"]]
+    numbers = table(say("refresh_title"), [say("col_month"), (say("col_hours"), "n"), (say("col_unverified"), "n"), (say("col_need"), "n"), say("col_status")], rows)
+    told = say("refresh_desc") if asked else say("refresh_free")
+    chart = charts.month_bars(say, p["refresh"], say("refresh_title"), told, "hours", None, "target" if asked else None, say("unit_hours"))
+    return [tag("h3", say("refresh_title")), figure(chart, say("data_table"), numbers, told)]
+
+
+def usage(say: Language, p: dict[str, Any]) -> list[Any]:
+    """Workdays with AI tools as a calendar, and the last two weeks against the trainee's own eight before."""
+    u = p["usage"]
+    told = say("usage_compare", recent=u["recent"], baseline=u["baseline"]) if u["recent"] is not None and u["baseline"] is not None else ""
+    return [tag("h3", say("usage_title")), Raw(f'<figure class="narrow">{charts.usage_days(say, u["days"], p["as_of"])}</figure>'), paragraph(f"{say('usage_desc')} {told}".strip(), "quiet")]
+
+
+def scenarios(say: Language, p: dict[str, Any]) -> Raw:
+    """The pair's scenarios, and what reviewers said of their demos."""
+    if not p["scenarios"]:
+        return Raw("")
+    rows = [[s["title"], s["bu"], state("met" if s["counts"] else "not_met", say.word("scenario_", s["status"])), say.day(s["opened"]), say.day(s["landed"])] for s in p["scenarios"]]
+    heads = [say("col_scenario"), say("col_unit"), say("col_state"), (say("col_opened"), "n"), (say("col_landed"), "n")]
+    return section("scenarios", say("my_scenarios"), table(say("my_scenarios"), heads, rows), parts.reviews(say, p.get("reviews", [])))
+
+
+def badges(say: Language, p: dict[str, Any]) -> Raw:
+    """Badges as signed files beside this page, and how anybody can verify them."""
+    if not p.get("badges"):
+        return Raw("")
+    rows = [[tag("a", say.word("badge_", b["achievement"]), href=f"badges/{b['file']}"), say.day(b["issued"]), say("badge_revoked", day=b["revoked"]) if b["revoked"] else say("badge_valid")] for b in p["badges"]]
+    return section("badges", say("badges_heading"), table(say("badges_heading"), [say("col_badge"), (say("col_issued"), "n"), say("col_state")], rows), paragraph(say("badges_verify"), "quiet"))
 
 
 def signals(say: Language, p: dict[str, Any]) -> Raw:
@@ -114,7 +149,7 @@ def definitions(say: Language, p: dict[str, Any]) -> Raw:
     return parts.definitions(say, p, ["lab_completion", "mastery", "credit_score", "role_fit", "programme_months", *p.get("work", {}), "states", "pair_marks", "borderline"], rights=True)
 
 
-SECTIONS = {"head": head, "ladder": ladder, "fit": fit, "labs": labs, "work": work, "pair": pair, "signals": signals, "definitions": definitions}
+SECTIONS = {"head": head, "ladder": ladder, "fit": fit, "labs": labs, "work": work, "pair": pair, "scenarios": scenarios, "badges": badges, "signals": signals, "definitions": definitions}
 
 
 def title(say: Language, p: dict[str, Any]) -> str:

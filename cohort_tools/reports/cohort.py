@@ -1,4 +1,4 @@
-# %% tags=["parameters"]
+# % tags=["parameters"]
 payload_path: str = ""  # the payload, a JSON file that `cohort_tools.payloads` has written
 payload_sha256: str = ""  # its digest; another payload is refused
 locale: str = "en"  # en or zh-CN
@@ -16,10 +16,10 @@ page.show("head")
 page.show("kpis")
 
 # %%
-page.show("stages")
+page.show("staffing")
 
 # %%
-page.show("labs")
+page.show("stages")
 
 # %%
 page.show("pairs")
@@ -28,16 +28,34 @@ page.show("pairs")
 page.show("people")
 
 # %%
-page.show("work")
+page.show("short_term")
 
 # %%
-page.show("signals")
+page.show("long_term")
+
+# %%
+page.show("labs")
 
 # %%
 page.show("items")
 
 # %%
 page.show("mistakes")
+
+# %%
+page.show("practice")
+
+# %%
+page.show("gold")
+
+# %%
+page.show("library")
+
+# %%
+page.show("signals")
+
+# %%
+page.show("quality")
 
 # %%
 page.show("definitions")

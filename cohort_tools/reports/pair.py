@@ -1,4 +1,4 @@
-# %% tags=["parameters"]
+# % tags=["parameters"]
 payload_path: str = ""  # the payload, a JSON file that `cohort_tools.payloads` has written
 payload_sha256: str = ""  # its digest; another payload is refused
 locale: str = "en"  # en or zh-CN
@@ -16,19 +16,31 @@ page.show("head")
 page.show("counter")
 
 # %%
+page.show("pipeline")
+
+# %%
 page.show("members")
 
 # %%
 page.show("labs")
 
 # %%
-page.show("complement")
-
-# %%
 page.show("demand")
 
 # %%
+page.show("complement")
+
+# %%
+page.show("metrics")
+
+# %%
+page.show("solutions")
+
+# %%
 page.show("working")
+
+# %%
+page.show("reviews")
 
 # %%
 page.show("signals")

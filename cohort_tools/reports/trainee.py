@@ -1,4 +1,4 @@
-# %% tags=["parameters"]
+# % tags=["parameters"]
 payload_path: str = ""  # the payload, a JSON file that `cohort_tools.payloads` has written
 payload_sha256: str = ""  # its digest; another payload is refused
 locale: str = "en"  # en or zh-CN
@@ -26,6 +26,12 @@ page.show("work")
 
 # %%
 page.show("pair")
+
+# %%
+page.show("scenarios")
+
+# %%
+page.show("badges")
 
 # %%
 page.show("signals")
