@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -32,18 +33,25 @@ def digest(payload: dict[str, Any]) -> str:
 
 def validate(payload: dict[str, Any]) -> dict[str, Any]:
     """Return the payload when it follows its schema. Raises RecordsError with the place that does not."""
+    from cohort_tools.payloads.schemas import SCHEMAS
+
+    wide = payload.get("kind") == "cohort" and payload.get("audience") in ("camp", "public")
+    name = "shared" if wide else payload.get("kind", "")
+    if name not in SCHEMAS:
+        raise RecordsError(f"there is no payload of kind {payload.get('kind')!r}")
+    for error in _validator(name).iter_errors(payload):
+        raise RecordsError(f"payload {payload['kind']} {payload.get('subject', {}).get('id')}: {'/'.join(map(str, error.absolute_path))}: {error.message}")
+    return payload
+
+
+@lru_cache
+def _validator(name: str):
+    """The validator of one schema, made once: making it costs more than using it."""
     import jsonschema
 
     from cohort_tools.payloads.schemas import SCHEMAS
 
-    try:
-        wide = payload.get("kind") == "cohort" and payload.get("audience") in ("camp", "public")
-        jsonschema.validate(payload, SCHEMAS["shared" if wide else payload.get("kind", "")])
-    except KeyError:
-        raise RecordsError(f"there is no payload of kind {payload.get('kind')!r}") from None
-    except jsonschema.ValidationError as error:
-        raise RecordsError(f"payload {payload['kind']} {payload.get('subject', {}).get('id')}: {'/'.join(map(str, error.absolute_path))}: {error.message}") from error
-    return payload
+    return jsonschema.Draft202012Validator(SCHEMAS[name])
 
 
 def write_json(path: Path, data: dict[str, Any], mode: int = 0o644) -> Path:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cohort_tools.indicators.company import uplift_units
 from cohort_tools.indicators.demand import kaplan_meier, responses, waiting_time
 from cohort_tools.indicators.scenarios import landed
+from cohort_tools.indicators.spread import paired_reviews, weighted_kappa
+from cohort_tools.indicators.uplift import uplift_units
 from cohort_tools.payloads import plain
 from cohort_tools.payloads.common import Context
 
@@ -122,24 +123,13 @@ def review_rows(context: Context, scenarios: list[dict[str, Any]]) -> list[dict[
 
 
 def agreement(context: Context, scenarios: list[dict[str, Any]]) -> dict[str, Any] | None:
-    """Return how far two reviewers of the same demo agree: share of equal points, mean difference, weighted kappa from twenty on."""
-    ids, table = {s["id"] for s in scenarios}, context.facts.table("demo_review")
-    both = []
-    for _, group in table[table["scenario_id"].isin(ids)].sort_values("reviewer_id").groupby(["scenario_id", "held_at", "criterion"]):
-        if len(group) >= 2:
-            both.append(tuple(group["points"].iloc[:2]))
-    if not both:
+    """Return how far two reviewers of the same demo agree: share of equal points, mean difference, weighted kappa from the policy's number on."""
+    both = context._cache.setdefault("paired reviews", paired_reviews(context.facts))
+    both = both[both["scenario_id"].isin({s["id"] for s in scenarios})]
+    if both.empty:
         return None
-    same, apart = sum(a == b for a, b in both) / len(both), sum(abs(a - b) for a, b in both) / len(both)
-    return plain({"n": len(both), "same": same, "apart": apart, "kappa": weighted_kappa(both) if len(both) >= 20 else None})
-
-
-def weighted_kappa(pairs: list[tuple[float, float]]) -> float | None:
-    """Return Cohen's kappa with squared weights; None when one of the two never varies."""
-    n = len(pairs)
-    seen = sum((a - b) ** 2 for a, b in pairs) / n
-    chance = sum((a - b) ** 2 for a, _ in pairs for _, b in pairs) / n ** 2
-    return 1 - seen / chance if chance else None
+    kappa = weighted_kappa(both["points_one"], both["points_two"]) if len(both) >= context.facts.policy["reliability"]["raters"] else None
+    return plain({"n": len(both), "same": (both["difference"] == 0).mean(), "apart": both["difference"].mean(), "kappa": kappa})
 
 
 def share_rows(context: Context, scenarios: list[dict[str, Any]], members: list[str]) -> list[dict[str, Any]]:

@@ -14,7 +14,9 @@ from cohort_tools.privacy.suppression import held_back, protect, safe_share
 
 STATES = ("passed", "not_passed", "awaiting", "missing", "not_due")
 GATES = ("eligible", "borderline", "not_yet")
-#: Shares of people or of what people did; other values are not shares and need only a large enough cohort.
+#: Values whose n is no number of people: a large enough cohort is enough.
+NOT_PEOPLE = ("cohort_mastery", "cohort_role_fit", "cohort_landed", "reuse_rate", "regions_reached", "coverage", "internal_teaching", "cohort_real_share")
+#: Audience -> the size of group in the policy below which nothing is said.
 LIMIT = {"camp": "internal", "public": "public"}
 OWN = ("cohort_completion", "cohort_mastery", "cohort_role_fit", "gate_ready", "missing_labs", "cohort_landed")
 
@@ -93,10 +95,11 @@ def shown_value(name: str, value: dict[str, Any], k: int, whole_n: int, people: 
     if value["value"] is None:
         return value
     small_count = value["unit"] in ("labs", "people", "submissions") and 0 < value["value"] < k
-    if people < k or value["n"] < k or small_count:
+    few = value["n"] < k and name not in NOT_PEOPLE
+    if people < k or few or small_count:
         log.append({"table": "indicators", "row": name, "column": "", "why": "small"})
         return hidden
-    if value["unit"] != "fraction" or name in ("cohort_mastery", "cohort_role_fit", "reuse_rate", "regions_reached", "coverage", "internal_teaching", "cohort_real_share"):
+    if value["unit"] != "fraction" or name in NOT_PEOPLE:
         return value
     share, status = safe_share(value["value"], value["n"], k, whole_n)
     if status == "suppressed":

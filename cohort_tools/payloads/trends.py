@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from cohort_tools.indicators.company import active_units, uplift_units
+from cohort_tools.indicators.company import active_units
 from cohort_tools.indicators.demand import kaplan_meier
+from cohort_tools.indicators.hours import cached_refresh
+from cohort_tools.indicators.uplift import uplift_units
 from cohort_tools.indicators.value import value_of
-from cohort_tools.indicators.work import active_days, cached_refresh, eligible_workdays
+from cohort_tools.indicators.work import active_days, eligible_workdays
 from cohort_tools.payloads import plain
 from cohort_tools.payloads.common import Context
 from cohort_tools.payloads.real import demand_block, thin
@@ -98,7 +100,7 @@ def usage_weeks(context: Context, cohort: str, weeks: int = 26) -> list[dict[str
     days = eligible_workdays(facts, 7 * weeks + 7)
     days = days[days["trainee_id"].isin(people)].merge(active_days(facts), on=["trainee_id", "day"], how="left")
     start = pd.to_datetime(days["day"])
-    days = days.assign(week=(start - pd.to_timedelta(start.dt.weekday, unit="D")).dt.strftime("%Y-%m-%d"), active=days["events"].notna())
+    days = days.assign(week=(start - pd.to_timedelta(start.dt.day_of_week, unit="D")).dt.strftime("%Y-%m-%d"), active=days["events"].notna())
     this_week = (pd.Timestamp(facts.today) - pd.Timedelta(days=pd.Timestamp(facts.today).weekday())).strftime("%Y-%m-%d")
     rows = []
     for week, group in days[days["week"] < this_week].groupby("week"):

@@ -13,7 +13,14 @@ from cohort_tools.indicators.value import value_of
 from cohort_tools.indicators.work import active_days, eligible_workdays
 from cohort_tools.payloads import plain
 from cohort_tools.payloads.common import Context
-from cohort_tools.payloads.real import agreement, demand_block, metric_series, review_rows, share_rows, solution_rows
+from cohort_tools.payloads.real import (
+    agreement,
+    demand_block,
+    metric_series,
+    review_rows,
+    share_rows,
+    solution_rows,
+)
 
 #: Signals that count days; the report says since when instead.
 COUNTING = ("R1", "R5", "R6")

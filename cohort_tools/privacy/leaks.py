@@ -84,6 +84,8 @@ def _text_of(path: Path) -> str:
 
 def _holds(text: str, word: str) -> bool:
     """Is the word there, not as a part of a longer one? (`T-0001` is not in `T-00010`; a Chinese name has no word ends.)"""
+    if word not in text:
+        return False
     if not word[:1].isascii() or not word[-1:].isascii():
-        return word in text
+        return True
     return re.search(rf"(?<![A-Za-z0-9]){re.escape(word)}(?![A-Za-z0-9])", text) is not None

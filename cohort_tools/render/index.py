@@ -35,7 +35,10 @@ def index_page(rows: list[dict[str, Any]], locale: str, css: str) -> str:
 
 def _first(say: Language, rows: list[dict[str, Any]]) -> str:
     """What to do next, from the cohorts' own reports."""
-    steps = "".join(f'<li>{text(say.message(a))}{f" <a href={chr(34)}{text(a["link"])}{chr(34)}>{text(say("open_report"))}</a>" if a.get("link") else ""}</li>' for r in rows for a in r["actions"])
+    steps = ""
+    for action in (a for r in rows for a in r["actions"]):
+        link = f" {tag('a', say('open_report'), href=action['link'])}" if action.get("link") else ""
+        steps += f"<li>{text(say.message(action))}{link}</li>"
     return f'<section id="next" class="alone" aria-labelledby="next-heading"><h2 id="next-heading">{text(say("next"))}</h2><ol class="steps">{steps}</ol></section>' if steps else ""
 
 

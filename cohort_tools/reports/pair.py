@@ -1,4 +1,4 @@
-# % tags=["parameters"]
+# %% tags=["parameters"]
 payload_path: str = ""  # the payload, a JSON file that `cohort_tools.payloads` has written
 payload_sha256: str = ""  # its digest; another payload is refused
 locale: str = "en"  # en or zh-CN

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 
 from cohort_tools.payloads.trainee import trainee_payload
+from cohort_tools.privacy.pseudonyms import key_of, pseudonym
+from cohort_tools.records.errors import RecordsError
 from cohort_tools.reports import site as site_module
+from cohort_tools.reports.manifest import read_manifest
 from cohort_tools.reports.notebooks import Done, ReportError, check_parameters, export, report_notebook
-from cohort_tools.reports.site import build_site, pseudonym, read_manifest, run_jobs
+from cohort_tools.reports.site import build_site, run_jobs
 
 
 def fake_jobs(jobs, workers):
@@ -32,9 +35,9 @@ def quick(monkeypatch):
 
 def test_an_unchanged_run_renders_nothing(facts, tmp_path, quick):
     first = build_site(facts, tmp_path / "out", tmp_path / "records")
-    assert (len(first.rendered), first.skipped) == (7, 0)
+    assert (len(first.rendered), first.skipped) == (11, 0)
     again = build_site(facts, tmp_path / "out", tmp_path / "records")
-    assert (len(again.rendered), again.skipped) == (0, 7)
+    assert (len(again.rendered), again.skipped) == (0, 11)
 
 
 def test_one_changed_mark_renders_one_trainee_one_pair_and_the_cohort(facts, tmp_path, quick):
@@ -47,15 +50,37 @@ def test_one_changed_mark_renders_one_trainee_one_pair_and_the_cohort(facts, tmp
     assert {d.job.subject for d in again.rendered} == {"T-0001", "P-01", "C-1"}
 
 
+def test_each_audience_has_a_folder_whose_permissions_keep_others_out(facts, tmp_path, quick):
+    build_site(facts, tmp_path / "out", tmp_path / "records", units=True)
+    modes = {p.name: p.stat().st_mode & 0o777 for p in (tmp_path / "out").iterdir() if p.is_dir()}
+    assert modes == {"trainee": 0o750, "pair": 0o750, "unit": 0o750, "cohort": 0o750, "signals": 0o750, "items": 0o750, "camp": 0o750, "public": 0o755}
+    assert len(list((tmp_path / "out" / "trainee").iterdir())) == 4  # a folder for each trainee
+
+
+def test_a_run_that_is_stopped_goes_on_where_it_was(facts, tmp_path, quick, monkeypatch):
+    def stopped(jobs, workers):
+        for number, done in enumerate(fake_jobs(jobs, workers)):
+            if number == 5:
+                raise KeyboardInterrupt
+            yield done
+
+    monkeypatch.setattr(site_module, "run_jobs", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        build_site(facts, tmp_path / "out", tmp_path / "records")
+    monkeypatch.setattr(site_module, "run_jobs", fake_jobs)
+    again = build_site(facts, tmp_path / "out", tmp_path / "records")
+    assert (len(again.rendered), again.skipped) == (6, 5)
+
+
 def test_a_page_that_was_edited_by_hand_is_made_again(facts, tmp_path, quick):
     build_site(facts, tmp_path / "out", tmp_path / "records")
-    (tmp_path / "out" / "pair" / "P-01.html").write_text("better marks")
+    (tmp_path / "out" / "pair" / "P-01" / "index.html").write_text("better marks")
     assert [d.job.subject for d in build_site(facts, tmp_path / "out", tmp_path / "records").rendered] == ["P-01"]
 
 
 def test_a_failed_report_keeps_the_last_good_page_and_says_so(facts, tmp_path, quick, monkeypatch):
     build_site(facts, tmp_path / "out", tmp_path / "records")
-    good = (tmp_path / "out" / "pair" / "P-01.html").read_text()
+    good = (tmp_path / "out" / "pair" / "P-01" / "index.html").read_text()
     monkeypatch.setattr(site_module, "renderer_version", lambda: "another")
 
     def one_breaks(jobs, workers):
@@ -64,7 +89,7 @@ def test_a_failed_report_keeps_the_last_good_page_and_says_so(facts, tmp_path, q
 
     monkeypatch.setattr(site_module, "run_jobs", one_breaks)
     again = build_site(facts, tmp_path / "out", tmp_path / "records")
-    assert [d.job.subject for d in again.failed] == ["P-01"] and (tmp_path / "out" / "pair" / "P-01.html").read_text() == good
+    assert [d.job.subject for d in again.failed] == ["P-01"] and (tmp_path / "out" / "pair" / "P-01" / "index.html").read_text() == good
     assert "stale since" in (tmp_path / "out" / "index.html").read_text() and read_manifest(tmp_path / "out")["P-01"]["status"] == "failed"
     monkeypatch.setattr(site_module, "run_jobs", fake_jobs)
     assert [d.job.subject for d in build_site(facts, tmp_path / "out", tmp_path / "records").rendered] == ["P-01"]
@@ -73,8 +98,8 @@ def test_a_failed_report_keeps_the_last_good_page_and_says_so(facts, tmp_path, q
 def test_the_index_links_to_every_page_by_relative_addresses(facts, tmp_path, quick):
     site = build_site(facts, tmp_path / "out", tmp_path / "records")
     links = re.findall(r'href="([^"]+)"', site.index.read_text())
-    assert len(links) == 7 and all((tmp_path / "out" / link).exists() for link in links)
-    assert not any("T-0001" in link for link in links)
+    assert len(set(links)) == 11 and all((tmp_path / "out" / link).exists() for link in links)
+    assert not any("T-0001" in link for link in links if link.startswith("trainee"))
 
 
 def test_progress_files_are_written_for_the_home_notebook(facts, tmp_path, quick):
@@ -83,11 +108,15 @@ def test_progress_files_are_written_for_the_home_notebook(facts, tmp_path, quick
     assert progress["stage"]["number"] == 1 and {lab["lab"] for lab in progress["labs"]} == {"s1_solo", "s3_pair", "s1_later"}
 
 
-def test_pseudonyms_of_two_keys_cannot_be_linked():
-    assert pseudonym(b"a" * 32, "T-0001") != pseudonym(b"b" * 32, "T-0001") and pseudonym(b"a" * 32, "T-0001") == pseudonym(b"a" * 32, "T-0001")
+def test_pseudonyms_of_two_purposes_cannot_be_linked(tmp_path):
+    one, two = key_of(tmp_path, "research"), key_of(tmp_path, "board")
+    assert pseudonym(one, "T-0001") != pseudonym(two, "T-0001") and pseudonym(one, "T-0001") == pseudonym(key_of(tmp_path, "research"), "T-0001")
+    assert (tmp_path / "keys" / "research.key").stat().st_mode & 0o777 == 0o600
+    with pytest.raises(RecordsError, match="no name of a purpose"):
+        key_of(tmp_path, "../etc")
 
 
-@pytest.mark.parametrize("kind", ["trainee", "pair", "cohort"])
+@pytest.mark.parametrize("kind", ["trainee", "pair", "cohort", "items", "signals", "unit"])
 def test_an_unknown_parameter_is_an_error(kind):
     check_parameters(kind, {"payload_path": "x", "locale": "en"})
     with pytest.raises(ReportError, match="no parameter traineeid"):
@@ -104,7 +133,7 @@ def test_the_exported_page_carries_a_policy_and_loads_nothing():
 
 
 def test_every_report_notebook_begins_with_typed_parameters_and_ends_with_a_receipt():
-    for kind in ("trainee", "pair", "cohort"):
+    for kind in ("trainee", "pair", "cohort", "items", "signals", "unit"):
         notebook = report_notebook(kind)
         assert notebook.cells[0].metadata["tags"] == ["parameters"] and "receipt" in notebook.cells[-1].source
 
