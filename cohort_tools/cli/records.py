@@ -10,6 +10,7 @@ from cohort_tools.cli.lazy import LazySubcommands, Sub
 SUBCOMMANDS = {
     "sync": Sub("records_data", "sync", "Read the course folder: roster, pairs, labs, attempts, marks."),
     "import": Sub("records_data", "import_", "Import CSV files named after their table, all or nothing."),
+    "import-oneroster": Sub("records_data", "import_oneroster", "Import a OneRoster 1.1 or 1.2 export, all or nothing."),
     "validate": Sub("records_data", "validate", "List every broken rule in the records."),
     "measure": Sub("records_measure", "measure", "Business metrics from the company's books."),
     "compute": Sub("records_indicators", "compute", "Compute indicators for all their subjects."),

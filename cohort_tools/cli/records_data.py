@@ -66,6 +66,33 @@ def import_(files: tuple[Path, ...], course: Path, dry_run: bool, who: str | Non
         click.echo(("would change: " if dry_run else "new or changed: ") + ", ".join(f"{n} {t}" for t, n in counts.items()))
 
 
+@click.command("import-oneroster")
+@click.argument("roster", type=click.Path(path_type=Path, exists=True))
+@course_option
+@click.option("--dry-run", is_flag=True, help="Only say what is wrong; write nothing.")
+@click.option("--who", default=None, help="Who imports; it stands in the audit.  [default: your user name]")
+@json_option
+def import_oneroster(roster: Path, course: Path, dry_run: bool, who: str | None, as_json: bool) -> None:
+    """Import a OneRoster 1.1 or 1.2 export (a zip, or a folder with manifest.csv). All of it, or nothing.
+
+    Example: camp records import-oneroster roster.zip --dry-run
+    """
+    from cohort_tools.records.course import records_of
+    from cohort_tools.records.oneroster.mapping import import_roster
+
+    records = records_of(course)
+    try:
+        counts, warnings = import_roster(records, roster, who or getpass.getuser(), dry_run)
+    finally:
+        records.close()
+    if as_json:
+        print_json({"changed": counts, "written": not dry_run, "warnings": [{"where": str(p.path), "line": p.line, "message": p.message} for p in warnings]})
+        return
+    click.echo(("would change: " if dry_run else "new or changed: ") + (", ".join(f"{n} {t}" for t, n in counts.items() if n) or "nothing"))
+    for warning in warnings:
+        click.echo(f"warning: {warning}", err=True)
+
+
 @click.command()
 @course_option
 @json_option

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
+import tempfile
+import uuid
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -73,8 +78,48 @@ def course(tmp_path) -> Path:
     return write_course(tmp_path / "course")
 
 
-@pytest.fixture
-def records(tmp_path):
-    opened = open_records(tmp_path / "records")
+@pytest.fixture(scope="session")
+def postgres_server():
+    """A PostgreSQL server of the distribution's package on a Unix socket in a folder of its own.
+
+    Yields the address with a place for the database's name, and a function that makes a database.
+    """
+    pytest.importorskip("psycopg")
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    initdb = str(programs[-1]) if programs else shutil.which("initdb")
+    if not initdb:
+        pytest.skip("PostgreSQL is not installed (apt install postgresql)")
+    folder = Path(tempfile.mkdtemp(prefix="camp-pg-", dir="/tmp" if os.path.isdir("/tmp") else None))  # a socket's path is short
+    as_user = {}
+    if os.geteuid() == 0:
+        import pwd
+
+        account = pwd.getpwnam("postgres")
+        os.chown(folder, account.pw_uid, account.pw_gid)
+        as_user = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+    def run(program, *arguments):
+        subprocess.run([str(Path(initdb).with_name(program)), *arguments], check=True, capture_output=True, cwd=folder, **as_user)
+
+    try:
+        run("initdb", "-D", str(folder / "data"), "-U", "camp", "-A", "trust", "--no-sync", "-E", "UTF8")
+        run("pg_ctl", "-D", str(folder / "data"), "-w", "-l", str(folder / "log"), "-o", f"-k {folder} -c listen_addresses= -c fsync=off", "start")
+        yield f"postgresql+psycopg://camp@/{{}}?host={folder}", lambda name: run("createdb", "-h", str(folder), "-U", "camp", name)
+    finally:
+        subprocess.run([str(Path(initdb).with_name("pg_ctl")), "-D", str(folder / "data"), "-m", "immediate", "stop"], capture_output=True, cwd="/", **as_user)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def records(request, tmp_path):
+    """Empty records; each test that takes them runs on SQLite and, with the slow tests, on a real PostgreSQL server."""
+    if request.param == "sqlite":
+        opened = open_records(tmp_path / "records")
+    else:
+        address, create = request.getfixturevalue("postgres_server")
+        name = f"t{uuid.uuid4().hex[:12]}"
+        for database in (name, f"{name}_pii"):
+            create(database)
+        opened = open_records(address.format(name), address.format(f"{name}_pii"))
     yield opened
     opened.close()

@@ -7,6 +7,7 @@ from cohort_tools.records.columns import (
     day,
     identifier,
     instant,
+    name,
     new_metadata,
     number,
     table,
@@ -37,6 +38,10 @@ TRAINEE_PII = table("trainee_pii", PII,
     identifier("trainee_id", key=True), text("display_name"), text("email", optional=True), text("staff_no", optional=True),
     text("lti_user_id", optional=True), text("oneroster_id", optional=True),
     doc="Personal data of a trainee, in a database of its own.")
+
+EXTERNAL_ID = table("external_id", PII,
+    text("system", key=True), name("kind", key=True), text("sourced_id", key=True), identifier("own_id"),
+    doc="What another system calls a person, a pair, a unit or a cohort; kept with the names, since it leads back to them.")
 
 LEAVE = table("leave", METADATA,
     identifier("trainee_id", key=True, to="trainee.trainee_id"), day("from_date", key=True), day("to_date"), text("kind"),
