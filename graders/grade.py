@@ -23,6 +23,7 @@ from campkit.errors import CampError, CourseError
 from graders.course import Course
 from graders.labs import Lab, load_lab
 from graders.sandbox import choose_isolation
+from graders.warm import WARM
 
 #: From so many submissions and so many mutants on, the mutants are run on all processors before the submissions.
 MANY, MANY_MUTANTS = 4, 20
@@ -181,7 +182,7 @@ def _pool_round(course: Course, labs: dict[str, Lab], jobs: list[tuple[str, str]
     waiting = list(jobs)
     while waiting:
         batch, waiting = (waiting[:1], waiting[1:]) if one_by_one else (waiting, [])
-        with ProcessPoolExecutor(size, mp_context=_context()) as pool:
+        with ProcessPoolExecutor(size, mp_context=_context(), initializer=_start_worker, initargs=(len(jobs) >= MANY,)) as pool:
             futures: dict[Future, tuple[str, str]] = {}
             for job in batch:
                 futures[pool.submit(run_job, str(course.root), str(labs[job[0]].folder), job[1], isolation, force)] = job
@@ -196,6 +197,11 @@ def _pool_round(course: Course, labs: dict[str, Lab], jobs: list[tuple[str, str]
             except BaseException:
                 pool.shutdown(wait=False, cancel_futures=True)
                 raise
+
+
+def _start_worker(warm: bool) -> None:
+    """Tell a worker whether its kernels are forked from a warm parent, which takes seconds to start."""
+    os.environ[WARM] = "1" if warm else os.environ.get(WARM, "")
 
 
 def _context():

@@ -27,6 +27,7 @@ from jupyter_client.session import Session
 from graders import watch
 from graders.sandbox import FIRST_UID, PROJECT, SERVICES, Limits, kernel_environment, sandbox_command
 from graders.services import Services
+from graders.warm import WarmKernel, warm_parent
 
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 MESSAGE_MB = 32
@@ -125,21 +126,15 @@ class KernelSession:
                 os.chown(sockets, uid, uid)
                 os.chown(sockets / "connection.json", uid, uid)
                 _open_for_all(self.folder)
-            served = self._services
-            command = sandbox_command(argv, limits=self.limits, files=self.folder, sockets=sockets, uid=uid,
-                                      services=served.folder if served else None,
-                                      environment=served.environment(SERVICES) if served else None)
-            environment, where = {"PATH": os.environ.get("PATH", "")}, "/"
+            self._process = self._start_in_a_sandbox(argv, uid)
         else:
-            command, where = argv, str(self.folder)
             environment = kernel_environment(home=str(self._home), path=str(PROJECT)) | {"CAMP_SESSION": self._mark}
             environment["PATH"] = os.environ.get("PATH", "")
             for name in ("SYSTEMROOT", "VIRTUAL_ENV"):
                 if name in os.environ:
                     environment[name] = os.environ[name]
             environment |= self._services.environment() if self._services else {}
-        self._process = subprocess.Popen(command, cwd=where, env=environment, stdin=subprocess.DEVNULL,
-                                         stdout=self._log, stderr=self._log, start_new_session=True)
+            self._process = self._start_process(argv, str(self.folder), environment)
         self._session = Session(key=info["key"].encode(), signature_scheme="hmac-sha256", username="camp")
         outside = dict(info, ip=str(sockets / "k")) if info["transport"] == "ipc" else info
         self._shell = self._connect(zmq.DEALER, outside, "shell")
@@ -151,9 +146,25 @@ class KernelSession:
         self._poller.register(self._iopub, zmq.POLLIN)
         self._wait_until_ready()
 
+    def _start_in_a_sandbox(self, argv: list[str], uid: int) -> subprocess.Popen | WarmKernel:
+        """Start the kernel in a sandbox: forked from a warm parent where there is one, else as a program."""
+        served = self._services
+        place = {"limits": self.limits, "files": self.folder, "sockets": self._sockets_folder, "uid": uid,
+                 "services": served.folder if served else None, "environment": served.environment(SERVICES) if served else None}
+        parent = warm_parent()
+        if parent is not None:
+            with contextlib.suppress(OSError):
+                return WarmKernel(parent, argv[2:], self._log.fileno(), **place)
+        return self._start_process(sandbox_command(argv, **place), "/", {"PATH": os.environ.get("PATH", "")})
+
+    def _start_process(self, command: list[str], where: str, environment: dict[str, str]) -> subprocess.Popen:
+        return subprocess.Popen(command, cwd=where, env=environment, stdin=subprocess.DEVNULL, stdout=self._log, stderr=self._log,
+                                start_new_session=True)
+
     def _connect(self, kind: int, info: dict[str, Any], channel: str):
         socket = self._context.socket(kind)
         socket.linger = 0
+        socket.setsockopt(zmq.RECONNECT_IVL, 10)  # ms: the kernel's end is not there yet
         most_mb = MESSAGE_MB if kind != zmq.SUB else max(MESSAGE_MB, self.limits.flood_mb + 10)
         socket.setsockopt(zmq.MAXMSGSIZE, most_mb * 1_000_000)
         if kind == zmq.SUB:
@@ -173,10 +184,10 @@ class KernelSession:
                 raise KernelGone("killed", f"The kernel did not start: {self._log_tail()}")
             if time.monotonic() > end:
                 raise KernelGone("timed_out", "The kernel did not start in time.")
-            if time.monotonic() - asked > 0.5:
+            if time.monotonic() - asked > 0.1:
                 asked = time.monotonic()
                 self._session.send(self._shell, "kernel_info_request", {})
-            ready = dict(self._poller.poll(50))
+            ready = dict(self._poller.poll(20))
             if self._iopub in ready and self._receive(self._iopub):
                 heard = True
             if self._shell in ready:
@@ -319,12 +330,16 @@ class KernelSession:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(2)
             raise self._gone() if self._process.poll() is not None else self._end_of_flood()
-        problem = watch.problem(self._process.pid, self.limits, self._sockets_folder)
+        pids = [self._process.pid, *([self._process.kernel] if isinstance(self._process, WarmKernel) else [])]
+        problem = watch.problem(pids, self.limits, self._sockets_folder)
         if problem:
             self._kill()
             raise KernelGone(*problem)
 
     def _kill(self) -> None:
+        if isinstance(self._process, WarmKernel):
+            self._process.kill()
+            return
         with contextlib.suppress(ProcessLookupError, PermissionError):
             if hasattr(os, "killpg"):
                 os.killpg(self._process.pid, signal.SIGKILL)

@@ -292,17 +292,26 @@ class Run:
         """Go on after a kernel's end: a new kernel, the cells so far once more without those that ended one."""
         if self.status == "finished":
             self.status, self.message = gone.status, gone.message
-        if self.restarts >= MAX_RESTARTS or time.monotonic() >= self.end:
-            return False
-        self.restarts += 1
-        self.kernel.close()
+        while self.restarts < MAX_RESTARTS and time.monotonic() < self.end:
+            self.restarts += 1
+            self.kernel.close()
+            try:
+                self._start_kernel()
+            except KernelGone:
+                return False
+            if all(self._runs_again(cell) for cell in done):
+                return True
+        return False
+
+    def _runs_again(self, cell) -> bool:
+        """Run a cell once more in a new kernel; one that ends the kernel now is left out from then on."""
+        if cell["id"] in self.fatal or _is_check(cell):  # a visible check leaves nothing behind that a later cell needs
+            return True
         try:
-            self._start_kernel()
-            for cell in done:  # a visible check leaves nothing behind that a later cell needs
-                if cell["id"] not in self.fatal and not _is_check(cell):
-                    if self.kernel.run_cell(cell.source).status == "timed_out":
-                        self.fatal.add(cell["id"])
+            if self.kernel.run_cell(cell.source).status == "timed_out":
+                self.fatal.add(cell["id"])
         except KernelGone:
+            self.fatal.add(cell["id"])
             return False
         return True
 

@@ -106,18 +106,20 @@ def _spaces() -> list[str]:
 
 def sandbox_command(argv: list[str], *, limits: Limits, files: Path, sockets: Path, uid: int,
                     environment: dict[str, str] | None = None,
-                    packages: tuple[str, ...] = ("campkit", "datasets"), services: Path | None = None) -> list[str]:
+                    packages: tuple[str, ...] = ("campkit", "datasets"), services: Path | None = None, holder: bool = False) -> list[str]:
     """Return the command line that runs `argv` in a sandbox.
 
     `files` is copied into the working folder /work; `sockets` (the only writable folder of the machine) is
     seen as /run/k; `uid` is the unprivileged user when the grader is root; `services` is a folder with the socket of
     models and tools, seen as /run/services.
+    With `holder` the program has no right at all and no limits: it holds the spaces that a kernel enters which
+    `graders.warm_parent` has forked.
     """
     root = os.geteuid() == 0
     size = str(limits.disk_mb * 1_000_000)
     command = [shutil.which("bwrap") or "bwrap", "--die-with-parent", "--new-session", *_spaces(),
                "--hostname", "camp", "--cap-drop", "ALL"]
-    if root:
+    if root and not holder:
         command += ["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
     for place in SYSTEM:
         if os.path.islink(place):
@@ -140,9 +142,15 @@ def sandbox_command(argv: list[str], *, limits: Limits, files: Path, sockets: Pa
     command += ["--clearenv"]
     for name, value in (kernel_environment(home="/work", path="/camp") | (environment or {})).items():
         command += ["--setenv", name, value]
-    numbers = [limits.cpu_s, limits.memory_mb, limits.processes, limits.file_mb, limits.open_files]
+    if holder:
+        return [*command, "--", *argv]
     return [*command, "--", sys.executable, "-I", "/camp/sandbox_init.py", str(uid if root else -1),
-            ",".join(str(number) for number in numbers), *argv]
+            ",".join(str(number) for number in limit_numbers(limits)), *argv]
+
+
+def limit_numbers(limits: Limits) -> list[int]:
+    """Return the limits that a process sets for itself, in the order of `sandbox_init.set_limits`."""
+    return [limits.cpu_s, limits.memory_mb, limits.processes, limits.file_mb, limits.open_files]
 
 
 def python_folders() -> list[Path]:
@@ -162,5 +170,5 @@ def kernel_environment(home: str, path: str) -> dict[str, str]:
         "PYTHONDONTWRITEBYTECODE": "1", "MPLBACKEND": "module://matplotlib_inline.backend_inline",
         "IPYTHONDIR": "/tmp/.ipython", "JUPYTER_PLATFORM_DIRS": "1", "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system",
-        "ARROW_IO_THREADS": "1", "CAMP_GRADING": "1",
+        "ARROW_IO_THREADS": "1", "JE_ARROW_MALLOC_CONF": "background_thread:false", "CAMP_GRADING": "1",
     }

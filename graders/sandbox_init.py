@@ -16,19 +16,34 @@ PR_SET_DUMPABLE = 4
 
 def main() -> None:
     """Copy the submission into the working folder, set limits, drop rights, run the command."""
-    uid = int(sys.argv[1])
-    cpu_s, memory_mb, processes, file_mb, open_files = (int(number) for number in sys.argv[2].split(","))
+    give_up_rights(int(sys.argv[1]))
+    take_files()
+    set_limits([int(number) for number in sys.argv[2].split(",")])
+    os.execv(sys.argv[3], sys.argv[3:])
+
+
+def give_up_rights(uid: int) -> None:
+    """Become an unprivileged user in a user space of its own; -1: we are one already."""
     os.umask(0o022)
     if uid >= 0:
         os.setgroups([])
         os.setresgid(uid, uid, uid)
         os.setresuid(uid, uid, uid)
         own_user_space(uid)
+
+
+def take_files() -> None:
+    """Copy the submission into the working folder."""
     for entry in os.scandir("/in"):
         if entry.is_dir():
             shutil.copytree(entry.path, f"/work/{entry.name}", copy_function=shutil.copyfile)
         else:
             shutil.copyfile(entry.path, f"/work/{entry.name}")
+
+
+def set_limits(numbers: list) -> None:
+    """Set the limits that the process and all that it starts cannot raise again."""
+    cpu_s, memory_mb, processes, file_mb, open_files = numbers
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_s, cpu_s + 2))  # first a signal that names the reason, then the end
     limit(resource.RLIMIT_DATA, memory_mb * 1_000_000)
     limit(resource.RLIMIT_NPROC, processes)
@@ -37,7 +52,6 @@ def main() -> None:
     limit(resource.RLIMIT_CORE, 0)
     limit(resource.RLIMIT_MSGQUEUE, 0)
     limit(resource.RLIMIT_MEMLOCK, 1_000_000)
-    os.execv(sys.argv[3], sys.argv[3:])
 
 
 def limit(which: int, most: int) -> None:
@@ -57,4 +71,5 @@ def own_user_space(uid: int) -> None:
             out.write(text)
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -38,11 +38,11 @@ def memory_bytes(pids: list[int]) -> int:
     return total
 
 
-def problem(pid: int, limits: Limits, sockets: Path) -> tuple[str, str] | None:
-    """Return (status, sentence) when the kernel under `pid` breaks a limit that rlimits cannot hold."""
+def problem(pids: list[int], limits: Limits, sockets: Path) -> tuple[str, str] | None:
+    """Return (status, sentence) when the kernel under `pids` breaks a limit that rlimits cannot hold."""
     if not os.path.isdir("/proc/self"):
         return None
-    family = descendants(pid)
+    family = list(dict.fromkeys(one for pid in pids for one in descendants(pid)))
     if len(family) > limits.processes + 8:
         return "killed", f"The submission started more than {limits.processes} processes and was ended."
     used = memory_bytes(family)

@@ -13,19 +13,31 @@ import pytest
 from click.testing import CliRunner
 
 from campkit.errors import CourseError
-from graders import sandbox, watch
+from graders import sandbox, warm, watch
 from graders.kernel_session import KernelGone, KernelSession
 from graders.sandbox import Limits, choose_isolation, sandbox_command, why_no_bubblewrap
+from graders.warm import WarmKernel
 
 needs_bubblewrap = pytest.mark.skipif(bool(why_no_bubblewrap()), reason=f"no sandbox here: {why_no_bubblewrap()}")
 
 
+@pytest.fixture(scope="module", params=["started", "forked"])
+def way(request):
+    """Each rule holds for a kernel that was started as a program and for one that was forked from a warm parent."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(warm.WARM, "1" if request.param == "forked" else "")
+        if request.param == "forked" and warm.warm_parent() is None:
+            pytest.skip("kernels cannot be forked on this machine")
+        yield request.param
+
+
 @pytest.fixture(scope="module")
-def kernel():
+def kernel(way):
     """A sandboxed kernel with small limits, for questions that leave it alive."""
     with KernelSession({"given.csv": b"a\n1\n", "data/dev/t.csv": b"b\n2\n"},
                        Limits(wall_s=300, file_mb=2, disk_mb=20, processes=40, open_files=256, output_kb=50, memory_mb=600),
                        "bubblewrap") as session:
+        assert isinstance(session._process, WarmKernel) == (way == "forked")
         yield session
 
 
@@ -35,13 +47,19 @@ def says(kernel, source: str, timeout_s: float = 60) -> str:
     return "".join(o.get("text", "") + o.get("ename", "") + o.get("evalue", "") for o in ran.outputs)
 
 
+def family(session: KernelSession) -> list[int]:
+    """Return the processes of a session but the first, which is bubblewrap."""
+    pids = [session._process.pid, getattr(session._process, "kernel", session._process.pid)]
+    return list(dict.fromkeys(one for pid in pids for one in watch.descendants(pid)))[1:]
+
+
 @needs_bubblewrap
 def test_it_is_an_unprivileged_user_of_its_own(kernel):
     said = says(kernel, "import os\nprint(os.getuid(), os.getgroups())\nprint(open('/proc/self/status').read())")
     assert said.startswith("65534 [")
     facts = dict(line.split(":\t") for line in said.splitlines()[1:] if ":\t" in line)
     assert int(facts["CapEff"], 16) == int(facts["CapPrm"], 16) == 0 and facts["NoNewPrivs"] == "1"
-    outside = [int(line.split()[1]) for pid in watch.descendants(kernel._process.pid)[1:]
+    outside = [int(line.split()[1]) for pid in family(kernel)
                for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("Uid:")]
     if os.geteuid() == 0:
         assert any(uid >= sandbox.FIRST_UID for uid in outside), "the kernel is not root outside either"
@@ -85,7 +103,7 @@ for place in (("1.1.1.1", 53), ("169.254.169.254", 80), ("8.8.8.8", 443)):
 
 
 @needs_bubblewrap
-def test_nothing_of_the_graders_environment_is_inside(monkeypatch):
+def test_nothing_of_the_graders_environment_is_inside(way, monkeypatch):
     monkeypatch.setenv("OPENAI_API_KEY", "sk-should-not-be-seen")
     with KernelSession({}, Limits(), "bubblewrap") as session:
         said = says(session, """
@@ -119,7 +137,7 @@ def test_a_limit_binds(kernel, what, source, expected):
 
 
 @needs_bubblewrap
-def test_output_is_cut_and_says_so():
+def test_output_is_cut_and_says_so(way):
     with KernelSession({}, Limits(wall_s=300, output_kb=50), "bubblewrap") as session:
         said = says(session, "for n in range(100_000):\n    print('line', n)")
     assert len(said) < 60_000 and "The rest of the output was cut" in said
@@ -135,7 +153,7 @@ def test_output_is_cut_and_says_so():
      "out_of_memory", "more than 500 MB of memory"),
     (Limits(), "import ctypes\nctypes.string_at(0)", "killed", "crashed (signal 11)"),
 ], ids=["cpu", "wall", "flood", "memory_of_all", "crash"])
-def test_a_limit_ends_the_kernel_with_a_sentence(limits, source, status, sentence):
+def test_a_limit_ends_the_kernel_with_a_sentence(way, limits, source, status, sentence):
     with KernelSession({}, limits, "bubblewrap") as session, pytest.raises(KernelGone) as gone:
         session.run_cell(source)
         session.run_cell("1")
@@ -144,7 +162,7 @@ def test_a_limit_ends_the_kernel_with_a_sentence(limits, source, status, sentenc
 
 @pytest.mark.slow
 @needs_bubblewrap
-def test_a_slow_reader_blames_no_later_cell_for_a_flood(monkeypatch):
+def test_a_slow_reader_blames_no_later_cell_for_a_flood(way, monkeypatch):
     """What a cell prints is read to its end before the next request, however slowly; so who is to blame does not depend on speed."""
     take = KernelSession._take_output
 
@@ -163,11 +181,11 @@ def test_a_slow_reader_blames_no_later_cell_for_a_flood(monkeypatch):
 
 
 @needs_bubblewrap
-def test_nothing_is_left_when_it_ends():
+def test_nothing_is_left_when_it_ends(way):
     with KernelSession({}, Limits(), "bubblewrap") as session:
         says(session, "import subprocess\nsubprocess.Popen(['sh', '-c', 'setsid sleep 81723 & setsid sleep 81723 &'], start_new_session=True)")
-        home, family = session._home, watch.descendants(session._process.pid)
-        assert len(family) > 2
+        home, processes = session._home, family(session)
+        assert len(processes) > 3
         longest = max(len(str(path)) for path in session._sockets_folder.iterdir())
         assert longest < 107, "a Unix socket's path"
     assert not home.exists()
@@ -217,3 +235,53 @@ def test_the_command_line_shows_every_wall():
         assert word in words
     writable = [words[n + 2] for n, word in enumerate(words) if word == "--bind"]
     assert writable == ["/run/k"]
+
+
+FACTS = """
+import os, resource, sys
+status = dict(line.split(":\\t") for line in open("/proc/self/status").read().splitlines() if ":\\t" in line)
+print({"status": {name: status[name] for name in ("Uid", "Gid", "Groups", "CapInh", "CapPrm", "CapEff", "CapAmb", "NoNewPrivs", "SigIgn", "SigCgt", "Umask")},
+       "limits": {name: resource.getrlimit(getattr(resource, name)) for name in dir(resource) if name.startswith("RLIMIT_") and name != "RLIMIT_DATA"},
+       "environment": {name: value for name, value in os.environ.items() if name != "PWD"}, "path": sys.path, "arguments": sys.argv[1:],
+       "folder": os.getcwd(), "root": sorted(os.listdir("/")), "names": sorted(name for name in globals() if not name.startswith("_")),
+       "modules": __import__("campkit").__path__})
+"""
+
+
+@needs_bubblewrap
+def test_a_forked_kernel_has_the_same_walls_as_a_started_one(monkeypatch):
+    said = {}
+    for way, setting in (("started", ""), ("forked", "1")):
+        monkeypatch.setenv(warm.WARM, setting)
+        with KernelSession({"given.csv": b"a"}, Limits(), "bubblewrap") as session:
+            if way == "forked" and not isinstance(session._process, WarmKernel):
+                pytest.skip("kernels cannot be forked on this machine")
+            said[way] = says(session, FACTS).splitlines()
+    assert said["started"] == said["forked"]
+
+
+@needs_bubblewrap
+def test_nothing_of_one_submission_is_in_the_next(monkeypatch):
+    monkeypatch.setenv(warm.WARM, "1")
+    seen = []
+    for number in range(2):
+        with KernelSession({f"{number}.csv": b"a"}, Limits(), "bubblewrap") as session:
+            if not isinstance(session._process, WarmKernel):
+                pytest.skip("kernels cannot be forked on this machine")
+            seen.append(says(session, "import os, sys, random, numpy\nprint(hasattr(sys, 'left'), os.listdir('.'), os.listdir('/tmp'), os.environ.get('LEFT'), [n for n in os.listdir('/proc') if n.isdigit()])\nprint(random.random(), numpy.random.rand())\n"
+                                      "sys.left = 1\nos.environ['LEFT'] = '1'\nopen('/tmp/left', 'w').close()\nopen('left', 'w').close()\n"
+                                      "sys.modules['pandas'].left = 1").strip())
+    assert seen[1].startswith("False ['1.csv']") and "left" not in seen[1] and " None " in seen[1]
+    first, second = (text.splitlines()[1].split() for text in seen)
+    assert first[0] != second[0] and first[1] != second[1], "each has randomness of its own"
+
+
+@needs_bubblewrap
+def test_a_forked_kernel_holds_no_open_file_of_the_grader(monkeypatch):
+    monkeypatch.setenv(warm.WARM, "1")
+    with KernelSession({}, Limits(), "bubblewrap") as session:
+        if not isinstance(session._process, WarmKernel):
+            pytest.skip("kernels cannot be forked on this machine")
+        held = [os.readlink(f"/proc/{session._process.kernel}/fd/{number}") for number in os.listdir(f"/proc/{session._process.kernel}/fd")]
+    outside = [name for name in held if name.startswith("/") and not name.startswith(("/dev/", "/run/k", "/proc", str(session._home)))]
+    assert not outside and not [name for name in held if "ns:" in name or "mnt:[" in name], held

@@ -1,0 +1,211 @@
+"""A parent of ready kernels: it has imported the scientific stack and has never run a trainee's code.
+
+Runs as a program of its own, with the standard library and a kernel's environment only. For each request it
+forks a nurse, which enters the spaces that bubblewrap has made for one submission and forks the kernel there.
+The kernel takes on the limits, gives up every right and closes what it has inherited before it reads the
+submission. It runs one submission and dies; the parent sees nothing of it but how it ended.
+
+usage: warm_parent.py SOCKET   (number of a Unix socket)
+"""
+
+import contextlib
+import ctypes
+import fcntl
+import gc
+import importlib
+import importlib.machinery
+import importlib.util
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import threading
+
+HERE = sys.path.pop(0)  # the graders' own modules are not to be seen by what is imported from here on
+SEEN_AS = "/camp"
+PACKAGES = ("campkit", "datasets")
+PRELOAD = ("numpy", "pandas", "pandas.io.formats.format", "pyarrow.compute", "altair", "yaml", "ipykernel.kernelapp", "ipykernel.ipkernel",
+           "ipykernel.zmqshell", "ipykernel.datapub", "IPython.core.completer", "IPython.core.magics", "IPython.core.displaypub",
+           "campkit.checking.bridge", "campkit.checking.codec_tables", "campkit.charts")
+#: In this order; the spaces' owner comes first when it is another user space than ours, the user space last.
+SPACES = ("mnt", "net", "ipc", "uts", "cgroup", "pid")
+NS_GET_USERNS = 0xB701
+CLONE_NEWUSER = 0x10000000
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS, PR_CAP_AMBIENT = 1, 4, 24, 38, 47
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class CampLoader(importlib.machinery.SourceFileLoader):
+    """Reads the camp's packages from their real folder under the names that they have inside a sandbox."""
+
+    def _real(self, path):
+        return os.path.join(PROJECT, os.path.relpath(path, SEEN_AS)) if path.startswith(SEEN_AS + "/") else path
+
+    def get_data(self, path):
+        with open(self._real(path), "rb") as file:
+            return file.read()
+
+    def path_stats(self, path):
+        facts = os.stat(self._real(path))
+        return {"mtime": facts.st_mtime, "size": facts.st_size}
+
+    def set_data(self, path, data, *, _mode=0o666):
+        """Write no compiled files."""
+
+
+class CampFinder:
+    """Finds `campkit` and `datasets` for this parent; kernels find them in their own /camp."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] not in PACKAGES:
+            return None
+        inside = f"{SEEN_AS}/{name.replace('.', '/')}"
+        real = os.path.join(PROJECT, *name.split("."))
+        if os.path.isfile(os.path.join(real, "__init__.py")):
+            place = f"{inside}/__init__.py"
+            return importlib.util.spec_from_file_location(name, place, loader=CampLoader(name, place), submodule_search_locations=[inside])
+        if os.path.isfile(real + ".py"):
+            return importlib.util.spec_from_file_location(name, f"{inside}.py", loader=CampLoader(name, f"{inside}.py"))
+        return None
+
+
+def main() -> None:
+    """Import, say that we are ready, then fork a nurse for each request until the other end closes."""
+    requests = socket.socket(fileno=int(sys.argv[1]))
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    sys.meta_path.insert(0, CampFinder)
+    for name in PRELOAD:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    sys.meta_path.remove(CampFinder)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    gc.collect()
+    gc.freeze()
+    if threading.active_count() != 1 or len(os.listdir("/proc/self/task")) != 1:
+        return  # a fork with threads is not safe: the kernels are then started one by one
+    requests.sendall(b"ready")
+    while True:
+        message, handles, _, _ = socket.recv_fds(requests, 65536, 16)
+        if not message:
+            return
+        if os.fork() == 0:
+            try:
+                requests.close()
+                asked = json.loads(message)
+                nurse(asked, dict(zip(asked["handles"], handles, strict=True)))
+            except BaseException as error:
+                with contextlib.suppress(OSError):
+                    os.write(handles[0], f"failed {type(error).__name__}: {error}\n".encode())
+            os._exit(1)
+        for handle in handles:
+            os.close(handle)
+
+
+def nurse(asked, handles) -> None:
+    """Enter the spaces of one sandbox, fork the kernel in them, say how it ends."""
+    report = handles["report"]
+    _checked(_libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL), "prctl")
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    own_user = os.stat("/proc/self/ns/user").st_ino
+    owner = fcntl.ioctl(handles["mnt"], NS_GET_USERNS)
+    if os.fstat(owner).st_ino != own_user:
+        _enter(owner)
+        own_user = os.fstat(owner).st_ino
+    for space in SPACES:
+        _enter(handles[space])
+    if os.fstat(handles["user"]).st_ino != own_user:
+        _enter(handles["user"])
+    kernel = os.fork()
+    if kernel == 0:
+        try:
+            become_kernel(asked, handles["log"])
+        except BaseException as error:
+            os.write(2, f"{type(error).__name__}: {error}\n".encode())
+        os._exit(1)
+    os.write(report, f"kernel {kernel}\n".encode())
+    os.closerange(0, report)
+    os.closerange(report + 1, 1024)
+    _, status = os.waitpid(kernel, 0)
+    os.write(report, f"ended {os.waitstatus_to_exitcode(status)}\n".encode())
+    os._exit(0)
+
+
+def become_kernel(asked, log) -> None:
+    """Give up every right, take on the limits, copy the submission, run the kernel."""
+    _checked(_libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL), "prctl")
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    nothing = os.open("/dev/null", os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.closerange(3, 1024)
+    os.setsid()
+    _checked(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
+    settle = _sandbox_init()
+    settle.give_up_rights(asked["uid"])
+    _drop_capabilities()
+    _checked(_libc.prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), "prctl")
+    if asked["uid"] >= 0 and os.getuid() == 0:
+        raise OSError("the kernel would have been root")
+    settle.take_files()
+    os.chdir("/work")
+    cpu_s, memory_mb, *others = asked["limits"]
+    settle.set_limits([cpu_s, memory_mb + _data_mb(), *others])  # what the parent has loaded is nobody's use of memory
+    for number in (signal.SIGCHLD, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    importlib.invalidate_caches()
+    sys.path_importer_cache.clear()
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+    os.environ.update(asked["environment"])
+    sys.argv = asked["argv"]
+    from ipykernel.kernelapp import IPKernelApp
+
+    IPKernelApp.launch_instance(argv=sys.argv[1:])
+    os._exit(0)
+
+
+def _sandbox_init():
+    return sys.modules["sandbox_init"]
+
+
+def _drop_capabilities() -> None:
+    """Empty all sets of capabilities; a new user space had filled them, and no exec follows that would empty them."""
+    for number in range(64):
+        _libc.prctl(PR_CAPBSET_DROP, number, 0, 0, 0)
+    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
+    _checked(_libc.capset(header, (ctypes.c_uint32 * 6)()), "capset")
+    _libc.prctl(PR_CAP_AMBIENT, 4, 0, 0, 0)
+
+
+def _data_mb() -> int:
+    """Return the size of this process's data in MB, as `RLIMIT_DATA` counts it."""
+    with open("/proc/self/status") as status:
+        return next(int(line.split()[1]) for line in status if line.startswith("VmData")) // 1000
+
+
+def _enter(handle) -> None:
+    _checked(_libc.setns(handle, 0), "setns")
+
+
+def _checked(answer, what) -> None:
+    if answer:
+        number = ctypes.get_errno()
+        raise OSError(number, f"{what}: {os.strerror(number)}")
+
+
+def _load_settling():
+    """Load `sandbox_init`, whose steps every kernel takes, from the folder of this file."""
+    spec = importlib.util.spec_from_file_location("sandbox_init", os.path.join(HERE, "sandbox_init.py"))
+    sys.modules["sandbox_init"] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+
+if __name__ == "__main__":
+    PROJECT = os.path.dirname(HERE)
+    _load_settling()
+    main()
