@@ -17,6 +17,8 @@ SUBCOMMANDS = {
     "explain": Sub("records_indicators", "explain", "Print an indicator's formula, value and the rows behind it."),
     "demo": Sub("records_demo", "demo", "Run a scenario's demo notebook on unseen inputs, isolated, and record it."),
     "demo-new": Sub("records_demo", "demo_new", "Copy the template of a demo into a folder."),
+    "solutions": Sub("records_solutions", "solutions", "Standard procedures from landed scenarios: lint, add, search, show, use, incident."),
+    "gold": Sub("records_solutions", "gold", "Bring the ledger of Energy Gold to what is due."),
 }
 
 

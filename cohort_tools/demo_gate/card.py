@@ -18,9 +18,6 @@ from cohort_tools.records.errors import RecordsError
 INPUT_KINDS = {"id": {"prefix"}, "choice": {"choices"}, "whole": {"low", "high"}, "money": {"low", "high"}, "day": {"low", "high"}, "text": {"choices"}}
 OUTPUT_KINDS = ("choice", "whole", "money", "day", "text")
 NUMBERS = ("whole", "money")
-#: The parts of a standard procedure; `camp records solutions add` takes them into the library.
-PROCEDURE = ("trigger", "inputs", "prompt", "tools", "permission", "measure", "failure_modes", "owner", "cost", "rollback")
-
 
 @dataclass(frozen=True)
 class InputColumn:

@@ -1,0 +1,1 @@
+"""The solution library: landed scenarios as standard procedures that others find, use and are thanked for."""
