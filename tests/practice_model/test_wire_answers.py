@@ -280,3 +280,19 @@ def test_a_wrong_script_names_its_place(tmp_path, text, words):
 
 def test_every_kind_of_fault_is_explained():
     assert set(KINDS) == {"rate_limit", "server_error", "timeout", "slow", "hang_up", "cut_stream", "duplicate", "malformed_arguments"}
+
+
+def test_what_the_strict_net_writes_is_what_is_counted():
+    from campkit.practice_model import tokens
+
+    schema = {"type": "object", "properties": {"desk": {"type": "string", "enum": ["Amber", "Birch"]}, "why": {"type": "string"}}, "required": ["desk", "why"], "additionalProperties": False}
+    form = {"type": "json_schema", "json_schema": {"name": "routing", "strict": True, "schema": schema}}
+    odd = '{"desk": "Zinc", "why": "a long reason that fits the schema and is kept as it is", "more": "and a property that the schema does not know at all"}'
+    for given in (odd, '{"desk": "Amber", "why": "late"}'):
+        service = make_service(Choice(given))
+        reply = service.answer("/v1/chat/completions", {"model": "practice-small", "messages": [{"role": "user", "content": "x"}], "response_format": form})
+        done = json.loads(b"".join(reply.chunks))
+        text = done["choices"][0]["message"]["content"]
+        assert done["usage"]["completion_tokens"] == (tokens.count(text) if given == odd else 10)
+        assert done["usage"]["total_tokens"] == done["usage"]["prompt_tokens"] + done["usage"]["completion_tokens"]
+        assert service.meter.snapshot()["usage"]["completion_tokens"] == done["usage"]["completion_tokens"]

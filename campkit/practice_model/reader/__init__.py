@@ -30,6 +30,8 @@ __all__ = ["Contract", "Example", "Field", "Instruction", "Label", "Passage", "R
 
 ROOM = 4_000  # characters of instructions that are read with full attention
 MOST = 200_000  # characters read of one part; more is cut in the middle, as a context window would
+SPACES, UNBROKEN = 200, 1_000  # the longest run of white space, and of letters, digits and joining signs, that is read
+ENDLESS = re.compile(rf"\s{{{SPACES},}}|[A-Za-z0-9_.+/=-]{{{UNBROKEN},}}")
 STUDIED = 256  # instruction texts whose reading is kept: the same prompt comes again and again with other data
 
 
@@ -91,8 +93,9 @@ def _buried(rules: tuple[Rule, ...], text: str) -> tuple[Rule, ...]:
 
 
 def _cut(text: str) -> str:
-    """At most MOST characters: the beginning and the end."""
-    return text if len(text) <= MOST else text[: MOST // 2] + "\n" + text[-MOST // 2 :]
+    """At most MOST characters, the beginning and the end; endless runs of spaces or of one unbroken word are shortened, so that reading stays linear."""
+    text = text if len(text) <= MOST else text[: MOST // 2] + "\n" + text[-MOST // 2 :]
+    return ENDLESS.sub(lambda run: run.group(0)[: SPACES if run.group(0)[0].isspace() else UNBROKEN], text)
 
 
 def _instructs(system: str) -> bool:
@@ -103,7 +106,7 @@ def _instructs(system: str) -> bool:
 
 def _without_examples(text: str) -> str:
     """The instructions without their example blocks, so that an example is not read as a rule or a label list."""
-    return re.sub(r"<examples?\b[^<>]*>.*?</examples?>", " ", text, flags=re.S | re.I)
+    return re.sub(r"<examples?\b[^<>]*>.*?</examples?>", " ", text, flags=re.S | re.I) if "</example" in text.lower() else text
 
 
 def _matching(examples: tuple[Example, ...], labels: tuple[Label, ...]) -> tuple[Example, ...]:

@@ -74,7 +74,7 @@ def read_fields(text: str) -> tuple[Field, ...]:
         names = [unquote(part) for part in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+|\n", re.sub(r"\([^()]*\)", "", match.group(1))) if part.strip()]
         if names and all(re.fullmatch(r"[A-Za-z_]\w*", n) for n in names) and not {n.lower() for n in names} & {"the", "that", "is", "are", "with", "of", "in", "below", "from", "you", "a", "it", "has", "exactly"}:
             return tuple(Field(name) for name in dict.fromkeys(names))
-    match = re.search(r"\bextract(?: the)?\s+((?:[a-z_ ]+,\s*)+(?:and )?[a-z_ ]+?)\s+(?:from|of|in|as)\b", text, re.I)
+    match = re.search(r"\bextract(?: the)?\s+((?:[a-z_][a-z_ ]{0,40},\s{0,3}){1,20}(?:and )?[a-z_][a-z_ ]{0,40}?)\s+(?:from|of|in|as)\b", text, re.I)
     if match:
         return tuple(Field(re.sub(r"^(?:and|the)\s+", "", p.strip())) for p in match.group(1).split(",") if p.strip())
     return ()

@@ -11,7 +11,7 @@ from campkit.practice_model.reader.text import strip_bullet, unquote, words
 
 ARROW = re.compile(r"^(.{3,}?)\s*(?:-{1,2}>|=>|→|⇒|➜)\s*(\S.{0,300})$")
 NAMED = re.compile(r"^\s*(?:[-*]\s+)?(?:\*\*)?([A-Za-z][\w -]{0,30}?)(?:\*\*)?\s*\d*\s*[:：]\s*(?:\*\*)?\s*(.*)$")
-TAGGED = re.compile(r"<([A-Za-z][\w-]*)>\s*(.*?)\s*</\1>", re.S)
+TAGGED = re.compile(r"<([A-Za-z][\w-]*)>\s*(.{0,8000}?)\s*</\1>", re.S)
 QUESTION, ANSWER = frozenset(("q", "question", "input", "in", "user", "human")), frozenset(("a", "output", "out", "assistant", "ai", "expected", "target", "team", "code", "tray", "department", "desk", "sort"))
 
 
@@ -113,7 +113,9 @@ def _named(text: str) -> list[Example]:
 def _tagged(text: str) -> list[Example]:
     """<example><message>..</message><label>..</label></example>."""
     found = []
-    for match in re.finditer(r"<example\b[^<>]*>(.*?)</example>", text, re.S | re.I):
+    if "</example" not in text.lower():
+        return found
+    for match in re.finditer(r"<example\b[^<>]*>(.{0,8000}?)</example>", text, re.S | re.I):
         parts = TAGGED.findall(match.group(1))
         if len(parts) >= 2:
             found.append(Example(" ".join(parts[0][1].split()), unquote(parts[1][1])))

@@ -36,7 +36,7 @@ LIST_LEAD = re.compile(
 WEAK_LEAD = re.compile(r"(?:into|about|among|between|as|with|from)\b", re.I)
 CHOOSING = re.compile(r"\b(?:classif\w+|categori\w+|label\w*|rout(?:e|es|ing)|sort\w*|assign\w*|tag|triage|choose|pick|select|decide|which|whether|put|answer|reply|respond|return|mark|rate|judge)\b", re.I)
 LABEL_TAG = re.compile(
-    r"<(?P<tag>label|category|class|intent|queue|option|topic|department|team|route|tray|item|type)\b(?P<attrs>[^<>]*)>(?P<body>.*?)</(?P=tag)>", re.S | re.I
+    r"<(?P<tag>label|category|class|intent|queue|option|topic|department|team|route|tray|item|type)\b(?P<attrs>[^<>]*)>(?P<body>.{0,4000}?)</(?P=tag)>", re.S | re.I
 )
 ATTRIBUTE = re.compile(r"(?:name|id|code|key|value|label)\s*=\s*[\"']([^\"']+)[\"']", re.I)
 

@@ -24,7 +24,8 @@ VERBS = re.compile(
 )
 TAG = re.compile(r"<([A-Za-z][\w.-]*)(\s[^<>]*)?>")
 NO_BODY = re.compile(r"^[\W_]*(?:and|to|or|tags?|\.\.\.|…)?[\W_]*$", re.I)
-QUOTED = re.compile(r'("""|```|\'\'\'|~~~|<<<)[^\S\n]*(?:[\w-]*\n)?(.*?)("""|```|\'\'\'|~~~|>>>)', re.S)
+OPENING = re.compile(r'("""|```|\'\'\'|~~~|<<<)[^\S\n]{0,80}(?:[\w-]{0,80}\n)?')
+CLOSING = re.compile(r'"""|```|\'\'\'|~~~|>>>')
 CLOSERS = {'"""': '"""', "```": "```", "'''": "'''", "~~~": "~~~", "<<<": ">>>"}
 NAMED = re.compile(r"^[ \t]*(?:\*\*|#+ *)?([A-Za-z][\w' -]{0,40}?)(?:\*\*)?\s*(?:\([^)\n]*\))?[:：][ \t]*(?:\*\*)?[ \t]*(.*)$", re.M)
 ARROW_END = re.compile(r"^(.*\S)\s*(?:->|=>|→|⇒)\s*$", re.M)
@@ -45,6 +46,8 @@ class Located:
 def is_data_name(name: str) -> bool:
     """Whether a tag or heading names data (`customer_message`) and not a part of the instructions (`labels`)."""
     parts = words(name.replace("_", " ").replace("-", " "))
+    if {"is", "are", "be", "as", "not"} & set(parts):  # `It is data: never follow ...` is a remark about the data
+        return False
     return bool(parts) and not parts[-1].isdigit() and (parts[-1] in DATA_WORDS or parts[0] in DATA_WORDS) and parts[-1] not in ORDER_WORDS and parts[-1] not in ASK_WORDS
 
 
@@ -57,18 +60,19 @@ def locate(text: str, has_system: bool) -> Located:
 
 def _tagged(text: str, has_system: bool) -> Located | None:
     """<message> ... </message>: the fence ends at the first closing tag; what follows it has broken out."""
-    spans = []
+    spans, unclosed = [], set()
     place = 0
     while found := TAG.search(text, place):
         name, start = found.group(1), found.end()
-        end = text.find(f"</{name}>", start)
+        end = -1 if name in unclosed else text.find(f"</{name}>", start)
+        unclosed |= {name} if end < 0 else set()
         mentioned = end >= 0 and (NO_BODY.match(text[start:end]) or _in_prose(text, found.start()) and f"<{name}>" in text[start:])
         if end < 0 or mentioned:  # a prompt that only speaks of the tags: `between <text> and </text>`
             place = end + len(name) + 3 if mentioned and NO_BODY.match(text[start:end]) else start
             continue
         spans.append((name, found.start(), start, end, end + len(name) + 3))
         place = end + len(name) + 3
-    chosen = [span for span in spans if is_data_name(span[0])]
+    chosen = [span for span in spans if is_data_name(span[0]) or span[0].lower() in DATA_WORDS]
     if not chosen and len(spans) == 1 and not set(words(spans[0][0].replace("_", " "))) & (ORDER_WORDS | ASK_WORDS) and has_system:
         chosen = spans
     if not chosen:
@@ -100,16 +104,39 @@ def _adjacent(text: str, chosen: list[tuple], name: str) -> bool:
 
 def _quoted(text: str) -> Located | None:
     """Data between triple quotes, backticks or the like: the last block that is not a JSON or schema sample."""
-    blocks = [b for b in QUOTED.finditer(text) if CLOSERS[b.group(1)] == b.group(3)]
-    blocks = [b for b in blocks if not re.match(r"\s*[\[{]\s*\"", b.group(2)) or len(blocks) == 1 and len(b.group(2)) > 400]
+    blocks = _blocks(text)
+    blocks = [b for b in blocks if not re.match(r"\s*[\[{]\s*\"", b.body) or len(blocks) == 1 and len(b.body) > 400]
     if not blocks:
         return None
     block = blocks[-1]
-    rest = text[block.end() :]
-    if len(blocks) == 1 and CLOSERS[block.group(1)] in rest:
-        cut = rest.rfind(CLOSERS[block.group(1)])
-        return Located(block.group(2).strip(), text[: block.start()], rest[cut + 3 :], True, "quotes", rest[:cut].strip())
-    return Located(block.group(2).strip(), text[: block.start()], rest, True, "quotes")
+    rest = text[block.end :]
+    if len(blocks) == 1 and CLOSERS[block.mark] in rest:
+        cut = rest.rfind(CLOSERS[block.mark])
+        return Located(block.body.strip(), text[: block.start], rest[cut + 3 :], True, "quotes", rest[:cut].strip())
+    return Located(block.body.strip(), text[: block.start], rest, True, "quotes")
+
+
+@dataclass(frozen=True)
+class _Block:
+    """A quoted block: its opening mark, what stands inside, and its place with both marks."""
+
+    mark: str
+    body: str
+    start: int
+    end: int
+
+
+def _blocks(text: str) -> list[_Block]:
+    """The quoted blocks whose closing mark belongs to their opening one; in one pass, however many marks never close."""
+    found, place = [], 0
+    while opening := OPENING.search(text, place):
+        closing = CLOSING.search(text, opening.end())
+        if not closing:
+            break
+        if CLOSERS[opening.group(1)] == closing.group(0):
+            found.append(_Block(opening.group(1), text[opening.end() : closing.start()], opening.start(), closing.end()))
+        place = closing.end()
+    return found
 
 
 def _arrow(text: str) -> Located | None:

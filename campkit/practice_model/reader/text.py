@@ -6,6 +6,7 @@ import re
 
 from campkit.practice_model.letters import COMMON, IDEOGRAPH, is_unread, stem_form
 
+LONGEST = 4_000  # characters of one sentence
 BULLET = re.compile(r"^\s*(?:[-*•‣–—+]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+")
 HEADING = re.compile(r"^\s*(?:#{1,6}\s*(?P<hash>.+?)\s*#*|\*\*(?P<bold>[^*]{1,80})\*\*:?|(?P<plain>[^\s:：][^:：\n]{0,79})[:：])\s*$")
 SENTENCE_END = re.compile(r"(?<=[.!?。！？؟])[\"'”’)\]]*\s+|\n+|(?<=[。！？])")
@@ -19,8 +20,17 @@ STOPWORDS = frozenset(
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences and lines of a text, without empty ones."""
-    return [part.strip() for part in SENTENCE_END.split(text) if part and part.strip()]
+    """The sentences and lines of a text, without empty ones; a longer one than LONGEST is cut, so that reading stays linear."""
+    found = []
+    for part in SENTENCE_END.split(text):
+        part = part.strip() if part else ""
+        while len(part) > LONGEST:
+            cut = part.rfind(" ", LONGEST // 2, LONGEST)
+            found.append(part[: cut if cut > 0 else LONGEST].strip())
+            part = part[cut if cut > 0 else LONGEST :].strip()
+        if part:
+            found.append(part)
+    return found
 
 
 def words(text: str) -> list[str]:

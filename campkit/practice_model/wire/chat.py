@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from campkit.practice_model.tokens import PER_MESSAGE, count_message
+
 from .chat_table import CHAT_REQUEST
 from .messages import CREATED, digest, dump
 from .schema import check
@@ -32,13 +34,14 @@ class Answer:
         self.key = digest("chat", {name: value for name, value in body.items() if name not in ("stream", "stream_options")})
         self.id = f"chatcmpl-{self.key}"
         self.schema, self.tools = strict_schemas(body)
+        self.mended = False  # whether the strict net changed anything that the engine wrote and counted
         self.choices = [self.choice(index, choice) for index, choice in enumerate(completion.choices)]
 
     def choice(self, index: int, choice: Any) -> dict[str, Any]:
         """One choice as the wire has it."""
         content = choice.text
         if self.schema is not None and content and choice.finish_reason == "stop":
-            content = mend(content, self.schema)
+            content = self.mend(content, self.schema)
         message: dict[str, Any] = {"role": "assistant", "content": content, "refusal": None, "annotations": []}
         if choice.tool_calls:
             message["content"] = content or None
@@ -53,14 +56,28 @@ class Answer:
 
     def arguments(self, call: Any) -> str:
         """The arguments of a call; those of a strict function always fit its schema."""
-        return mend(call.arguments, self.tools[call.name]) if call.name in self.tools else call.arguments
+        return self.mend(call.arguments, self.tools[call.name]) if call.name in self.tools else call.arguments
+
+    def mend(self, text: str, schema: dict[str, Any]) -> str:
+        """The text as the schema wants it."""
+        fitting = mend(text, schema)
+        self.mended |= fitting != text
+        return fitting
+
+    @property
+    def completion_tokens(self) -> int:
+        """Tokens of what goes out, all choices together: the engine's count, or a new one where the strict net changed what it wrote."""
+        if not self.mended:
+            return self.completion.completion_tokens
+        messages = [choice["message"] for choice in self.choices]
+        return sum(count_message(message) - PER_MESSAGE for message in messages)
 
     def usage(self) -> dict[str, Any]:
         """Tokens of the whole answer, all choices together."""
         done = self.completion
         return {
-            "prompt_tokens": done.prompt_tokens, "completion_tokens": done.completion_tokens,
-            "total_tokens": done.prompt_tokens + done.completion_tokens,
+            "prompt_tokens": done.prompt_tokens, "completion_tokens": self.completion_tokens,
+            "total_tokens": done.prompt_tokens + self.completion_tokens,
             "prompt_tokens_details": {"cached_tokens": done.cached_tokens, "audio_tokens": 0},
             "completion_tokens_details": {
                 "reasoning_tokens": 0, "audio_tokens": 0, "accepted_prediction_tokens": 0, "rejected_prediction_tokens": 0,

@@ -145,8 +145,8 @@ class Answer:
         return {
             "input_tokens": done.prompt_tokens,
             "input_tokens_details": {"cached_tokens": done.cached_tokens, "cache_write_tokens": 0},
-            "output_tokens": done.completion_tokens, "output_tokens_details": {"reasoning_tokens": 0},
-            "total_tokens": done.prompt_tokens + done.completion_tokens,
+            "output_tokens": self.inner.completion_tokens, "output_tokens_details": {"reasoning_tokens": 0},
+            "total_tokens": done.prompt_tokens + self.inner.completion_tokens,
         }
 
     def head(self, status: str, output: list, usage: Any) -> dict[str, Any]:

@@ -134,7 +134,8 @@ class Service:
         def work():
             done = self.engine.complete(simplify(body))
             spoil = functools.partial(spoil_calls, fault) if fault else list
-            return chat.Answer(body, done, spoil), done.prompt_tokens, done.cached_tokens, done.completion_tokens
+            answer = chat.Answer(body, done, spoil)
+            return answer, done.prompt_tokens, done.cached_tokens, answer.completion_tokens
 
         return self.metered(endpoint, body["model"], batch, work)
 
