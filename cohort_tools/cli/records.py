@@ -15,6 +15,8 @@ SUBCOMMANDS = {
     "measure": Sub("records_measure", "measure", "Business metrics from the company's books."),
     "compute": Sub("records_indicators", "compute", "Compute indicators for all their subjects."),
     "explain": Sub("records_indicators", "explain", "Print an indicator's formula, value and the rows behind it."),
+    "items": Sub("records_items", "items", "How each graded cell of a lab does its work."),
+    "alerts": Sub("records_alerts", "alerts", "Signals, what to do and who does it; how good each rule was."),
     "demo": Sub("records_demo", "demo", "Run a scenario's demo notebook on unseen inputs, isolated, and record it."),
     "demo-new": Sub("records_demo", "demo_new", "Copy the template of a demo into a folder."),
     "solutions": Sub("records_solutions", "solutions", "Standard procedures from landed scenarios: lint, add, search, show, use, incident."),

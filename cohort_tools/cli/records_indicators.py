@@ -31,6 +31,10 @@ def compute(indicators: tuple[str, ...], course: Path, as_of, list_them: bool, a
         return
     facts, records = _facts(course, as_of)
     found = {name: {str(s): as_value(row) for s, row in every[name].compute(facts).iterrows()} for name in indicators or every}
+    if as_of is None:  # the ledger of signals is kept whenever indicators are computed for today
+        from cohort_tools.indicators.ledger import update_ledger
+
+        update_ledger(facts)
     records.close()
     if as_json:
         print_json({"as_of": facts.as_of, "policy": facts.policy.version, "indicators": found})

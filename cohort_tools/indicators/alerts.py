@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from cohort_tools.indicators.facts import Facts
 from cohort_tools.indicators.hours import cached_refresh
 from cohort_tools.indicators.marks import cached_dimensions
-from cohort_tools.indicators.stages import stage
+from cohort_tools.indicators.scenarios import landed_with
+from cohort_tools.indicators.stages import programme_months, stage
 from cohort_tools.indicators.work import active_days, eligible_workdays
 
 if TYPE_CHECKING:
-    from pandas import DataFrame
+    from pandas import DataFrame, Series
 
 COLUMNS = ["subject", "rule", "level", "observed", "threshold", "since", "action", "owner", "state"]
 #: Rule -> who acts on it.
@@ -24,6 +25,12 @@ OWNERS = {"R1": "teaching_expert", "R2": "teaching_expert", "R3": "teaching_expe
 
 def alerts(facts: Facts) -> DataFrame:
     """Return the open signals of all trainees and pairs; nobody on leave, not active or in their first 14 days is named."""
+    if "_alerts" not in facts.__dict__:
+        facts.__dict__["_alerts"] = _alerts(facts)
+    return facts.__dict__["_alerts"]
+
+
+def _alerts(facts: Facts) -> DataFrame:
     import pandas as pd
 
     rules, rows = facts.policy["alerts"], []
@@ -34,7 +41,7 @@ def alerts(facts: Facts) -> DataFrame:
     pairs = facts.pairs[facts.pairs["active"]]
     rows += _pairs(facts, rules, last, pairs, people) + _waiting(facts, rules)
     frame = pd.DataFrame(rows, columns=COLUMNS)
-    contested = facts.table("alert").query("state == 'contested'")
+    contested = facts.table("alert").query("state == 'contested' and closed_at.isna()")
     keys = set(zip(contested["subject_id"], contested["rule"], strict=True))
     if len(frame):
         frame["state"] = ["contested" if k in keys else "open" for k in zip(frame["subject"], frame["rule"], strict=True)]
@@ -107,13 +114,13 @@ def _scores(facts: Facts, rules: dict, last: dict) -> list[dict]:
     rows = []
     graded = facts.labs[facts.labs["state"] == "graded"].sort_values("submitted_at")
     recent = graded.groupby("trainee_id").tail(rules["recent_labs"]).groupby("trainee_id")
-    means, counts = recent["fraction"].mean(), recent["fraction"].count()
+    means, counts, last_day = recent["fraction"].mean(), recent["fraction"].count(), graded.groupby("trainee_id")["submitted_at"].last().str[:10]
     floor = cached_dimensions(facts)["fraction"].unstack("dimension").min(axis=1)
     for trainee in facts.trainees.index:
         if counts.get(trainee, 0) >= rules["recent_labs"] and means[trainee] < rules["recent_pass"] - 1e-9:
-            rows.append(_row(facts, trainee, "R3", "watch", f"{means[trainee]:.0%}", f"{rules['recent_pass']:.0%}"))
+            rows.append(_row(facts, trainee, "R3", "watch", f"{means[trainee]:.0%}", f"{rules['recent_pass']:.0%}", last_day[trainee]))
         elif floor.get(trainee, 1.0) < rules["dimension_floor"] - 1e-9:
-            rows.append(_row(facts, trainee, "R3", "watch", f"{floor[trainee]:.0%}", f"{rules['dimension_floor']:.0%}"))
+            rows.append(_row(facts, trainee, "R3", "watch", f"{floor[trainee]:.0%}", f"{rules['dimension_floor']:.0%}", last_day.get(trainee)))
     return rows
 
 
@@ -135,8 +142,28 @@ def _refresh(facts: Facts, rules: dict, last: dict) -> list[dict]:
 
 
 def _pace(facts: Facts, rules: dict, last: dict) -> list[dict]:
-    frame = stage(facts)
-    return [_row(facts, t, "R7", "watch", f"{int(r['value'])}", f"{int(r['expected'])}") for t, r in frame[frame["pace"] == "late"].iterrows()]
+    """Beyond the months of their stage, or on the way there: what is done in the months so far leads past the end."""
+    frame, months, windows = stage(facts), programme_months(facts), facts.policy["stages"]
+    ends = {1: windows["window_1"][1], 2: windows["window_3"][0], 3: windows["window_4"][0]}
+    late = frame[frame["pace"] == "late"]
+    rows = [_row(facts, t, "R7", "watch", f"{int(value)}", f"{int(expected)}", _month_day(facts, t, ends[int(value)], months["leave_days"]))
+            for t, value, expected in zip(late.index, late["value"], late["expected"], strict=True)]
+    need = float(facts.policy["gates"]["stage_2"]["landed"])
+    done = landed_with(facts).groupby("trainee_id")["scenario_id"].nunique()
+    second = frame[(frame["value"] == 2) & (frame["pace"] != "late")]
+    for trainee in second.index:
+        m, have = months["value"][trainee], float(done.get(trainee, 0))
+        if have < need and m >= rules["projection_from"] * ends[2] and (have == 0 or m * need / have > ends[2]):
+            rows.append(_row(facts, trainee, "R7", "watch", "–" if have == 0 else f"{m * need / have:.0f} m", f"{ends[2]} m", _month_day(facts, trainee, rules["projection_from"] * ends[2], months["leave_days"])))
+    return rows
+
+
+def _month_day(facts: Facts, trainee: str, month: float, leave: Series) -> str:
+    """The day on which a trainee's month of the programme ended, leave not counted."""
+    import pandas as pd
+
+    days = round(month * facts.policy["stages"]["month_days"]) + int(leave[trainee])
+    return min(facts.today, (pd.Timestamp(facts.trainees.loc[trainee, "start_date"]) + pd.Timedelta(days=days)).strftime("%Y-%m-%d"))
 
 
 def _usage_drop(facts: Facts, rules: dict, last: dict) -> list[dict]:
@@ -156,6 +183,8 @@ def _usage_drop(facts: Facts, rules: dict, last: dict) -> list[dict]:
 
 
 def _pairs(facts: Facts, rules: dict, last: dict, pairs: DataFrame, people: set[str]) -> list[dict]:
+    import pandas as pd
+
     rows = []
     scenarios = facts.table("scenario")
     events = facts.table("scenario_event").merge(scenarios[["scenario_id", "pair_id"]], on="scenario_id")
@@ -171,7 +200,8 @@ def _pairs(facts: Facts, rules: dict, last: dict, pairs: DataFrame, people: set[
             rows.append(_row(facts, pair, "R5", "watch", f"{_days(facts, day)} d", f"{rules['pair_idle_days']} d", day))
         idle = [_days(facts, max(last.get(m, row["from_date"]), row["from_date"])) for m in members]
         if set(members) <= people and max(idle) >= rules["asymmetry_days"] and min(idle) < rules["inactive_watch"]:
-            rows.append(_row(facts, pair, "R6", "watch", f"{max(idle)} d / {min(idle)} d", f"{rules['asymmetry_days']} d"))
+            since = (pd.Timestamp(facts.today) - pd.Timedelta(days=max(idle))).strftime("%Y-%m-%d")
+            rows.append(_row(facts, pair, "R6", "watch", f"{max(idle)} d / {min(idle)} d", f"{rules['asymmetry_days']} d", since))
     return rows
 
 
@@ -183,23 +213,3 @@ def _waiting(facts: Facts, rules: dict) -> list[dict]:
         if old:
             rows.append(_row(facts, lab, "R8", "watch", f"{len(old)}", f"> {rules['grading_days']} d", min(old)))
     return rows
-
-
-def judge_rules(ledger: DataFrame, outcomes: dict[str, str | None]) -> DataFrame:
-    """Return precision, recall and median lead time in days of each rule, from the kept ledger and what became of people.
-
-    `outcomes` says per trainee the day on which they left or missed their gate, None for those who did well.
-    """
-    import pandas as pd
-
-    from cohort_tools.indicators.value import wilson
-
-    bad, rows = {s for s, d in outcomes.items() if d}, []
-    for rule, group in ledger[ledger["subject_id"].isin(outcomes)].groupby("rule"):
-        first = group.groupby("subject_id")["opened_at"].min()
-        hits = [s for s in first.index if s in bad and first[s] <= outcomes[s]]
-        lead = [(pd.Timestamp(outcomes[s]) - pd.Timestamp(first[s])).days for s in hits]
-        lo, hi = wilson([len(hits)], [len(first)])
-        rows.append({"rule": rule, "n": len(first), "precision": len(hits) / len(first), "lo": float(lo[0]), "hi": float(hi[0]), "recall": len(hits) / len(bad) if bad else float("nan"),
-                     "lead_days": float(pd.Series(lead).median()) if lead else float("nan")})
-    return pd.DataFrame(rows, columns=["rule", "n", "precision", "lo", "hi", "recall", "lead_days"])

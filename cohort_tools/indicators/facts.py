@@ -23,26 +23,39 @@ if TYPE_CHECKING:
 HAPPENED = {"scenario": "opened_at", "scenario_event": "at", "scenario_effect": "confirmed_at", "demo_review": "held_at", "demo_run": "at",
             "usage_event": "at", "demand_request": "opened_at", "training_log": "date", "refresh_log": "date", "energy_gold": "at",
             "solution_reuse": "at", "solution_use": "at", "metric_obs": "period_end", "gate_decision": "decided_at",
-            "badge_award": "issued_at", "mentoring": "from_date", "attempt": "submitted_at", "score_correction": "at", "teaching": "date"}
+            "badge_award": "issued_at", "mentoring": "from_date", "attempt": "submitted_at", "score_correction": "at", "teaching": "date", "alert": "opened_at"}
 #: Later ends of a row that was already there: they are still open at `as_of`.
 LATER = {"scenario": ("landed_at", "retired_at"), "demand_request": ("first_response_at", "accepted_at", "delivered_at", "closed_at"),
-         "mentoring": ("to_date",), "attempt": ("graded_at",)}
+         "mentoring": ("to_date",), "attempt": ("graded_at",), "alert": ("closed_at",)}
 
 
 class Facts:
     """Tables of the records at `as_of`. `facts.table("scenario")` reads once; derived tables are properties."""
 
     def __init__(self, records: Records, as_of: datetime | None = None, policy: Policy | None = None):
+        self._stored: dict[str, DataFrame] = {}
+        self._begin(records, as_of, policy)
+
+    def _begin(self, records: Records, as_of: datetime | None, policy: Policy | None) -> None:
         self.records, self.policy = records, policy or load_policy()
         self.now = (as_of or datetime.now(UTC)).astimezone(UTC)
         self.as_of = self.now.strftime(INSTANT)
         self.today = self.as_of[:10]
         self._tables: dict[str, DataFrame] = {}
 
+    def at(self, as_of: datetime) -> Facts:
+        """Return the facts of another moment; what has been read from the records is not read again."""
+        other = Facts.__new__(Facts)
+        other._stored = self._stored
+        other._begin(self.records, as_of, self.policy)
+        return other
+
     def table(self, name: str) -> DataFrame:
         """Return a table with what was known at `as_of`; dates and instants are text, as stored."""
         if name not in self._tables:
-            frame = self.records.frame(table_named(name))
+            if name not in self._stored:
+                self._stored[name] = self.records.frame(table_named(name))
+            frame = self._stored[name].copy(deep=False)
             if name in HAPPENED and len(frame):
                 limit = self.as_of if str(frame[HAPPENED[name]].iloc[0]).endswith("Z") else self.today
                 frame = frame[frame[HAPPENED[name]] <= limit].reset_index(drop=True)

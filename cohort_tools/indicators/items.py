@@ -63,10 +63,28 @@ def first_attempts(facts: Facts, lab_id: str) -> DataFrame:
     return matrix.reindex(columns=[i for i in order if i in matrix.columns and known[i] >= 0.9]).dropna()
 
 
+def suspects(x: ndarray) -> list[int]:
+    """Return the items that speak against the rest of the score, worst first.
+
+    One wrong check pulls the others' correlation with the rest below zero too. So the worst item is taken out
+    and the others are looked at again, until none is negative.
+    """
+    import numpy as np
+
+    left, found = list(range(x.shape[1])), []
+    while len(left) >= 2:
+        values = discrimination(x[:, left])
+        if np.isnan(values).all() or np.nanmin(values) >= 0 or (len(left) == 2 and found):
+            break
+        found.append(left.pop(int(np.nanargmin(values))))
+    return found
+
+
 def item_statistics(facts: Facts, lab_id: str) -> tuple[dict, DataFrame]:
     """Return a lab's statistics and a table of its items: facility, discrimination, efficiency, alpha without it, flags.
 
-    Below ten submissions everything but the facility is empty; below thirty it is `indicative`.
+    Below ten submissions everything but the facility is empty; below thirty it is `indicative`. The lab's `consistency`
+    (Livingston) says how reliably it tells who passes from who does not, also where nearly all pass and alpha is low.
     """
     import numpy as np
     import pandas as pd
@@ -79,16 +97,39 @@ def item_statistics(facts: Facts, lab_id: str) -> tuple[dict, DataFrame]:
     items["discrimination"] = discrimination(x) if enough else np.nan
     items["efficiency"] = efficiency(x) if enough else np.nan
     items["alpha_without"] = [alpha(np.delete(x, j, axis=1)) for j in range(k)] if enough else np.nan
-    items["flags"] = [_flags(p, d, e, limits) for p, d, e in zip(items["facility"], items["discrimination"], items["efficiency"], strict=True)]
+    wrong = suspects(x) if enough else []
+    items["flags"] = [_flags(p, d, e, limits, j in wrong) for j, (p, d, e) in enumerate(zip(items["facility"], items["discrimination"], items["efficiency"], strict=True))]
     value = alpha(x) if enough else np.nan
     lo, hi = alpha_interval(value, n, k) if not np.isnan(value) else (np.nan, np.nan)
-    weights = np.ones(k) / k if k else np.array([])
-    total = x @ weights if n else np.array([])
-    sd = float(total.std(ddof=1)) if n > 1 else np.nan
+    total = x.mean(axis=1) if n else np.array([])
+    sd, mean = (float(total.std(ddof=1)) if n > 1 else np.nan), (float(total.mean()) if n else np.nan)
+    cut = float(facts.table("lab").set_index("lab_id")["pass_mark"].get(lab_id, np.nan))
     status = "not_enough_data" if not enough else "indicative" if n < rules["indicative"] else "ok"
-    summary = {"lab_id": lab_id, "n": n, "k": k, "mean": float(total.mean()) if n else np.nan, "sd": sd, "alpha": value, "alpha_lo": lo, "alpha_hi": hi,
-               "sem": sd * np.sqrt(1 - max(value, 0.0)) if not np.isnan(value) else np.nan, "status": status}
+    apart = sd ** 2 + (mean - cut) ** 2
+    summary = {"lab_id": lab_id, "n": n, "k": k, "mean": mean, "sd": sd, "alpha": value, "alpha_lo": lo, "alpha_hi": hi,
+               "sem": float(sd * np.sqrt(1 - max(value, 0.0))) if not np.isnan(value) else np.nan,
+               "consistency": float((max(value, 0.0) * sd ** 2 + (mean - cut) ** 2) / apart) if not np.isnan(value) and apart > 0 else np.nan, "status": status}
     return summary, items
+
+
+def suspect_items(facts: Facts) -> DataFrame:
+    """Return the flagged checks of all labs, the most suspicious first: lab_id, item_id, n, discrimination, alpha with and without it."""
+    import pandas as pd
+
+    rows = []
+    for lab in facts.table("lab")["lab_id"]:
+        summary, items = item_statistics(facts, lab)
+        rows += [{"lab_id": lab, "item_id": name, "n": summary["n"], "discrimination": row["discrimination"], "alpha": summary["alpha"], "alpha_without": row["alpha_without"]}
+                 for name, row in items.iterrows() if "suspect" in row["flags"]]
+    return pd.DataFrame(rows, columns=["lab_id", "item_id", "n", "discrimination", "alpha", "alpha_without"]).sort_values("discrimination").reset_index(drop=True)
+
+
+def who_resembles(facts: Facts, lab_id: str | None = None) -> DataFrame:
+    """Return whose latest submission behaves like which mutant: lab_id, item_id, mutant, owner_id."""
+    scores = facts.scores[facts.scores["resembles"].notna()]
+    rows = scores.merge(facts.submissions[["lab_id", "owner_id", "attempt"]], on=["lab_id", "owner_id", "attempt"])
+    rows = rows[["lab_id", "item_id", "resembles", "owner_id"]].rename(columns={"resembles": "mutant"})
+    return (rows if lab_id is None else rows[rows["lab_id"] == lab_id]).sort_values(["lab_id", "item_id", "mutant", "owner_id"]).reset_index(drop=True)
 
 
 def resemblances(facts: Facts) -> DataFrame:
@@ -99,14 +140,16 @@ def resemblances(facts: Facts) -> DataFrame:
     return found.merge(of.reset_index(), on="lab_id").rename(columns={"resembles": "mutant"}).sort_values(["n", "lab_id", "item_id"], ascending=[False, True, True])
 
 
-def _flags(facility: float, separation: float, share: float, limits: dict) -> list[str]:
+def _flags(facility: float, separation: float, share: float, limits: dict, suspect: bool) -> list[str]:
     flags = []
     if facility > limits["easy"]:
         flags.append("easy")
     if facility < limits["hard"]:
         flags.append("hard")
-    if separation < 0:
+    if suspect:
         flags.append("suspect")
+    elif separation < 0:
+        flags.append("beside_suspect")
     elif separation < limits["weak"]:
         flags.append("weak")
     if share < limits["inefficient"]:

@@ -9,8 +9,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cohort_tools.indicators.alerts import alerts, judge_rules, levels
+from cohort_tools.indicators.alerts import alerts, levels
 from cohort_tools.indicators.facts import Facts
+from cohort_tools.indicators.ledger import judge_rules
 from cohort_tools.records.database import upsert
 from cohort_tools.records.ingest import ingest_course
 from cohort_tools.records.tables import table_named

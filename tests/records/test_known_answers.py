@@ -27,7 +27,7 @@ BY_HAND = [
     # T-0001: AI items earn 3/4 of 8 points in 8 solo labs, less the bad check's 1.5; and 3.15 of 4 in 3 pair labs
     ("score_business", "T-0001", 0.9, 27), ("score_ai", "T-0001", (8 * 6 - 1.5 + 3 * 3.15) / 76, 22), ("role_fit", "T-0001", 0.7 * 0.9 + 0.3 * 55.95 / 76, 49), ("role_fit", "T-0015", None, 0),
     ("pair_competence", "P-02", (P_BUSINESS + P_AI) / 2, 2), ("pair_balance", "P-02", min(P_BUSINESS, P_AI) / max(P_BUSINESS, P_AI), 2), ("pair_competence", "P-08", None, 0), ("pair_balance", "P-08", None, 0),
-    ("scenarios_landed", "P-02", 3, 3), ("scenarios_landed", "P-03", 2, 3), ("scenarios_landed", "P-09", 2, 3), ("scenarios_landed", "P-21", 1, 1), ("scenarios_landed", "P-08", 0, 0),
+    ("scenarios_landed", "P-02", 3, 3), ("scenarios_landed", "P-01", 4, 5), ("scenarios_landed", "P-03", 2, 4), ("scenarios_landed", "P-09", 2, 3), ("scenarios_landed", "P-21", 1, 2), ("scenarios_landed", "P-08", 0, 0),
     ("cycle_time", "P-01", (60 + 90) / 2, 4), ("cycle_time", "P-02", 100, 3), ("co_work", "P-02", 1 / 3, 3), ("co_work", "P-08", None, 0),
     # waits of P-02: 4 h, 5 + 0 h, 20 October has 201 workdays in between, and 9 + 1 h
     ("hand_off", "P-02", (5 + 10) / 2, 4),

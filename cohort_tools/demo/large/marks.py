@@ -46,7 +46,7 @@ def _hand_in(book: Book, lab: DemoLab, owner: str, pair: Pair, skills: dict) -> 
     rng = book.rng("marks")
     fixed = owner in FIXED or pair.manager in FIXED and owner == pair.pair_id
     ability = skills[owner] if lab.config.mode == "solo" else None
-    draws = {i.name: rng.gauss(0, 0.17) for i in lab.items}
+    draws = {i.name: rng.gauss(0, 0.13) for i in lab.items}
     day, tries = rng.randint(0, 6), 2 if rng.random() < 0.35 else 1
     quick = (owner, lab.name) not in TIMED_OUT
     due = date.fromisoformat(lab.due)

@@ -59,7 +59,8 @@ def skills(book: Book) -> dict[str, tuple[float, float]]:
     """Return each trainee's share of business and of AI items that they master: planted ones fixed, the others by the seed."""
     rng, found = book.rng("skills"), {}
     for i in range(1, 41):
-        strong, weak = rng.uniform(0.68, 0.98), rng.uniform(0.55, 0.9)
+        able = rng.uniform(0.52, 0.93)
+        strong, weak = able + rng.uniform(0.0, 0.06), able - rng.uniform(0.0, 0.06)
         drawn = (strong, weak) if i % 2 else (weak, strong)
         found[trainee_id(i)] = FIXED.get(trainee_id(i), drawn)
     return found
