@@ -51,10 +51,10 @@ def alerts(course: Path, as_of, judge: bool, replay: bool, change: tuple[str, st
         return
     say = Language("en")
     if judge:
-        click.echo(f"{'rule':30} {'named':>5} {'precision':>22} {'recall':>6} {'lead':>6}  verdict")
+        click.echo(f"{'rule':34} {'named':>5} {'precision':>22} {'recall':>6} {'lead':>6}  verdict")
         for r in quality:
             recall, lead = (f"{r['recall']:.0%}" if r["recall"] is not None else "–"), (f"{r['lead_days']:.0f} d" if r["lead_days"] is not None else "–")
-            click.echo(f"{r['rule']} {say.word('rule_', r['rule']):27} {r['n']:>5} {r['precision']:>7.0%} [{r['lo']:>4.0%}, {r['hi']:>4.0%}] {recall:>6} {lead:>6}  {r['verdict']}")
+            click.echo(f"{r['rule']} {say.word('rule_', r['rule']):31} {r['n']:>5} {r['precision']:>7.0%} [{r['lo']:>4.0%}, {r['hi']:>4.0%}] {recall:>6} {lead:>6}  {r['verdict']}")
         return
     for r in rows:
         click.echo(f"{r['alert_id']}  {r['subject_id']:8} {r['level']:5} {say.word('rule_', r['rule'])}: {r['observed']} (threshold {r['threshold']}), since {r['opened_at']}; {say.word('act_', r['rule'])} [{say.word('owner_', r['owner'])}] {r['state']}")

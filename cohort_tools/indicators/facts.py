@@ -50,6 +50,10 @@ class Facts:
         other._begin(self.records, as_of, self.policy)
         return other
 
+    def forget(self, name: str) -> None:
+        """Read a table anew when facts of another moment ask for it: it has just been written."""
+        self._stored.pop(name, None)
+
     def table(self, name: str) -> DataFrame:
         """Return a table with what was known at `as_of`; dates and instants are text, as stored."""
         if name not in self._tables:

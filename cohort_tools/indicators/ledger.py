@@ -60,6 +60,7 @@ def update_ledger(facts: Facts) -> dict[str, int]:
     if changed:
         with facts.records.transaction() as connections:
             upsert(connections[facts.records.main], table_named("alert"), changed, "signals")
+        facts.forget("alert")
     return counts
 
 

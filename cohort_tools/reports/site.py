@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from cohort_tools.indicators.facts import Facts
+from cohort_tools.indicators.ledger import update_ledger
 from cohort_tools.payloads import canonical, digest, write_json
 from cohort_tools.payloads.changes import changes_between
 from cohort_tools.payloads.common import Context
@@ -63,6 +64,7 @@ def build_site(facts: Facts, out: Path, records_folder: Path, *, locale: str = "
 
 
 def _build(facts, out, records_folder, locale, workers, course, only, units, progress) -> Site:
+    update_ledger(facts)  # what the reports show as signals is kept, so that each rule can be judged at the end
     context = Context(facts, file_of=namer(records_folder), feedback_of=feedback_finder(course, out))
     site, manifest, store, shown_before = Site(out), read_manifest(out), records_folder / "payloads", records_folder / "published.json"
     published = json.loads(shown_before.read_text("utf-8")) if shown_before.exists() else {}

@@ -22,6 +22,7 @@ def run_large(root: Path, *, seed: int = 11, workers: int = 2, locale: str = "en
     A folder that holds something else is not touched: CourseError.
     """
     from cohort_tools.indicators.facts import Facts
+    from cohort_tools.indicators.ledger import ledger_start, replay
     from cohort_tools.reports.site import build_site
 
     if root.exists() and any(root.iterdir()) and not (root / MARKER).exists():
@@ -32,11 +33,13 @@ def run_large(root: Path, *, seed: int = 11, workers: int = 2, locale: str = "en
     started, cohort = time.perf_counter(), make_large_cohort(seed)
     records = cohort.fill(root / "course")
     (root / "answers.json").write_text(json.dumps([asdict(a) for a in cohort.answers], ensure_ascii=False, indent=0), "utf-8")
+    facts = Facts(records, cohort.as_of)
+    replay(facts, ledger_start(facts), every_days=28)
     filled = time.perf_counter()
     found: dict[str, Any] = {"out": str(root), "course": str(root / "course"), "as_of": cohort.as_of.date().isoformat(), "failed": []}
     try:
         if reports:
-            site = build_site(Facts(records, cohort.as_of), root / "reports", root / "course" / "records", locale=locale, workers=workers, course=root / "course", progress=progress)
+            site = build_site(facts.at(cohort.as_of), root / "reports", root / "course" / "records", locale=locale, workers=workers, course=root / "course", progress=progress)
             found |= {"index": str(site.index), "rendered": len(site.rendered), "failed": [d.error for d in site.failed]}
     finally:
         records.close()
