@@ -119,6 +119,34 @@ def dots(values: Mapping[str, float], title: str, unit: str = "", low: float = 0
     return Chart(title, description, _svg(title, description, base + 24, parts), ["", unit or "value"], rows)
 
 
+def grid(cells: Mapping[tuple[str, str], float], rows: Sequence[str], columns: Sequence[str], title: str, down: str = "", across: str = "") -> Chart:
+    """Draw a table whose cells are the darker the larger their number; a cell without a number is empty.
+
+    `cells` maps (row, column) to a number, `down` and `across` say what rows and columns are. Cells with row == column get
+    another colour: in a table of answers against the truth they are the right ones.
+    """
+    left, wide, high, head = 14 + max(8 * len(row) for row in rows), 0, 26, 40
+    wide = (WIDTH - left - 10) / len(columns)
+    top = max([*cells.values(), 1e-9])
+    parts = [f'<text x="{left - 8}" y="34" text-anchor="end" font-weight="bold">{escape(down)}</text>',
+             f'<text x="{left}" y="14" font-weight="bold">{escape(across)}</text>']
+    for n, column in enumerate(columns):
+        parts.append(f'<text x="{left + wide * (n + 0.5):.1f}" y="34" text-anchor="middle">{escape(column)}</text>')
+    for m, row in enumerate(rows):
+        y = head + high * m
+        parts.append(f'<text x="{left - 8}" y="{y + 17}" text-anchor="end">{escape(row)}</text>')
+        for n, column in enumerate(columns):
+            x, value = left + wide * n, cells.get((row, column), 0)
+            depth = 0.15 + 0.45 * value / top if value else 0
+            parts.append(f'<rect x="{x + 1:.1f}" y="{y + 1}" width="{wide - 2:.1f}" height="{high - 2}" fill="{COLOURS[2 if row == column else 1]}" fill-opacity="{depth:.2f}" '
+                         'stroke="currentColor" stroke-opacity="0.25"/>')
+            if value:
+                parts.append(f'<text x="{x + wide / 2:.1f}" y="{y + 18}" text-anchor="middle">{_text(value)}</text>')
+    described = "; ".join(f"{row}, answered {column}: {_text(value)}" for (row, column), value in cells.items() if value)
+    return Chart(title, described, _svg(title, described, head + high * len(rows) + 4, parts), [down, *columns],
+                 [[row, *(cells.get((row, column), 0) for column in columns)] for row in rows])
+
+
 def _svg(title: str, description: str, height: float, parts: list[str]) -> str:
     return (f'<svg role="img" aria-label="{escape(title)}" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
             f'style="max-width:100%;font:13px sans-serif" fill="currentColor"><title>{escape(title)}</title><desc>{escape(description)}</desc>'

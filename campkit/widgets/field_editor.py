@@ -14,11 +14,12 @@ class FieldEditor(SavedValue):
 
     `fields` maps a name to (start value, sentence) or (start value, sentence, choices). The type of the start value
     is the type of the field: int, float, str or bool. `feedback(values)` returns lines that are shown below.
+    `long` names the text fields that hold a sentence: they get the whole width.
     """
 
-    def __init__(self, path, fields: dict[str, tuple], feedback: Callable[[dict], Iterable[str]] | None = None) -> None:
+    def __init__(self, path, fields: dict[str, tuple], feedback: Callable[[dict], Iterable[str]] | None = None, long: Iterable[str] = ()) -> None:
         self.fields = dict(fields)
-        self.feedback = feedback
+        self.feedback, self.long = feedback, frozenset(long)
         super().__init__(path, {name: field[0] for name, field in self.fields.items()})
 
     @property
@@ -104,10 +105,15 @@ class FieldEditor(SavedValue):
                 box = w.IntText(value=self._value[name], layout=wide)
             elif isinstance(start, float):
                 box = w.FloatText(value=self._value[name], layout=wide, continuous_update=False)
+            elif name in self.long:
+                box = w.Textarea(value=self._value[name], rows=2, continuous_update=False, layout=w.Layout(width="98%"))
             else:
                 box = w.Text(value=self._value[name], layout=w.Layout(width="320px"), continuous_update=False)
             box.observe(changed(name), names="value")
             inputs[name] = box
+            if name in self.long:
+                rows.append(w.VBox([w.HTML(f"<span class='camp-told'><b>{html.escape(name)}</b> {html.escape(field[1])}</span>"), box]))
+                continue
             rows.append(w.HBox([w.HTML(f"<span class='camp-told'><b>{html.escape(name)}</b></span>", layout=w.Layout(width="190px")), box,
                                 w.HTML(f"<span class='camp-told'>{html.escape(field[1])}</span>")], layout=w.Layout(align_items="center")))
         save = w.Button(description="Save", icon="check", tooltip="Write the file as it is shown")
