@@ -12,7 +12,7 @@ from campkit.message_desk import MATTERS, NONE, PRIORITY
 
 MODEL = "practice-large"
 MOST_TOKENS = 450
-COSTS = {"missed_escalate": 40.0, "needless_escalate": 4.0, "wrong_invoice": 3.0, "wrong_other": 1.5, "unusable_answer": 0.6}
+COSTS = {"missed_escalate": 40.0, "needless_escalate": 4.0, "wrong_invoice": 3.0, "wrong_other": 1.5, "unusable_answer": 0.9}
 
 #: The house's own sheet: what the AIBP's function is tried with apart from the partner's sheet.
 HOUSE = {
@@ -60,9 +60,10 @@ def read_desk(submission):
     """The pair's sheet; raises BadReturn when a definition is missing or too long."""
     fields = read_yaml(submission, "desk.yaml")
     desk = message_desk.make_desk({key: value for key, value in fields.items() if isinstance(value, str)})
-    for name, text in desk["queues"].items():
-        if not 3 <= len(text.split()) <= 30:
-            raise BadReturn(f"In desk.yaml the sentence of {name} has {len(text.split())} words; 3 to 30 are asked for.")
+    lengths = {queue: len(sentence.split()) for queue, sentence in desk["queues"].items()}
+    for queue, count in lengths.items():
+        if not 3 <= count <= 30:
+            raise BadReturn(f"In desk.yaml the sentence of {queue} has {count} words; 3 to 30 are asked for.")
     for rule in desk["rules"]:
         if len(rule.split()) > 40:
             raise BadReturn(f"In desk.yaml a rule has {len(rule.split())} words; 40 are allowed.")

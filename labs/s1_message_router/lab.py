@@ -234,7 +234,7 @@ Not all errors are alike. From the books of last year:
 - A **needless ESCALATE** takes the duty manager off his round: **4 minutes** at 60 EUR an hour.
 - An **INVOICE message elsewhere** is looked up in two systems before it comes back: **5 minutes** at 36 EUR.
 - **Any other wrong queue**: **2.5 minutes** at 36 EUR.
-- An answer that is **no queue at all** is sorted by hand: **1 minute** at 36 EUR.
+- An answer that is **no queue at all** is looked into and sorted by hand: **1.5 minutes** at 36 EUR.
 
 What does one of each cost, in EUR? The editor shows what a thousand messages would cost when everything is sent to ESCALATE, and when nothing ever is.
 """
@@ -268,7 +268,7 @@ missed_escalate: 40.0
 needless_escalate: 4.0
 wrong_invoice: 3.0
 wrong_other: 1.5
-unusable_answer: 0.6
+unusable_answer: 0.9
 """, encoding="utf-8")
 ### END SOLUTION
 
@@ -278,7 +278,7 @@ import yaml
 
 costs = yaml.safe_load(Path("costs.yaml").read_text(encoding="utf-8"))
 assert set(costs) == set(costs_editor.fields), "costs.yaml should have the five fields of the editor."
-assert abs(costs["unusable_answer"] - 0.6) < 0.01, "unusable_answer: one minute at 36 EUR an hour is 36 / 60 = 0.60 EUR. The others go the same way."
+assert abs(costs["unusable_answer"] - 0.9) < 0.01, "unusable_answer: 1.5 minutes at 36 EUR an hour are 1.5 / 60 * 36 = 0.90 EUR. The others go the same way."
 assert costs["missed_escalate"] > costs["needless_escalate"] > costs["wrong_invoice"] > costs["wrong_other"], "By the facts a missed ESCALATE is dearest, then a needless one, then INVOICE, then the others."
 print("The order is right; the amounts are checked when you hand in.")
 

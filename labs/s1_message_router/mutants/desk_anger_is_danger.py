@@ -1,4 +1,4 @@
-# %% artefact="desk.yaml" fails=["cost_per_thousand", "router_keeps_cases", "forecast_close"]
+# %% artefact="desk.yaml" fails=["cost_per_thousand", "router_keeps_cases"]
 """counts anger and complaints as danger, so that the duty manager is called all day"""
 Path("desk.yaml").write_text("""\
 ESCALATE: "an angry or unhappy customer, a complaint, something does not work, is late or is wrong, a person is injured, a lawyer"

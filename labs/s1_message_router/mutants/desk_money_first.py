@@ -1,4 +1,4 @@
-# %% artefact="desk.yaml" fails=["rules_break_ties", "forecast_close", "router_held_out", "cost_per_thousand", "router_keeps_cases"]
+# %% artefact="desk.yaml" fails=["definitions_held_out", "rules_break_ties", "forecast_close", "router_held_out", "cost_per_thousand", "router_keeps_cases"]
 """puts money before the product and danger last"""
 Path("desk.yaml").write_text("""\
 ESCALATE: "a person is injured or burnt, something burns or smokes, a small part was swallowed, a stranger writes to a pupil, a lawyer, court, police or journalist is named"

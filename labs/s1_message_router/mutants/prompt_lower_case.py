@@ -1,4 +1,4 @@
-# %% solution="build_prompt" fails=["prompt_quotes_desk", "answers_are_queues", "builder_other_desk", "orders_resisted", "forecast_close", "router_held_out", "cost_per_thousand", "router_keeps_cases"] critical=true
+# %% solution="build_prompt" fails=["answers_are_queues", "builder_other_desk", "orders_resisted", "forecast_close", "router_held_out", "cost_per_thousand", "router_keeps_cases"] critical=true
 """writes the names of the queues in small letters, which are other names for a program"""
 def build_prompt(message, desk):
     queues = "\n".join(f"- {name.lower()}: {text}" for name, text in desk["queues"].items())
