@@ -209,7 +209,7 @@ r"""
 | 16:30 | **A demo or a note.** Show something that runs to somebody who would use it, or write three lines on what failed. | what does not run is not discussed |
 
 Two kinds of people sit in this camp. An **AI manager** brings about 70 % business and 30 % AI. An **AIBP**, the AI business partner, brings it the other way
-round. From stage 2 on you work as a pair. In stage 1 each of you does every lab alone, so that later each knows what the other is talking about.
+round. From stage 2 on you work as a pair. In stage 1 most labs are done alone, so that later each knows what the other is talking about; a few are done in the pair, for practice.
 """
 
 # %% [markdown]

@@ -14,7 +14,7 @@ from datasets.company.text.replies import REPLIES
 from datasets.errors import DatasetError
 
 TIERS = ("sample", "dev", "held_out", "rotation")
-THEMES = ("messages", "talks", "arabic")
+THEMES = ("messages", "talks", "arabic", "routing")
 MOST_NEAR = 0.06  # share of messages that may have a near twin among 1,000 (measured: see the test's message)
 
 
@@ -35,7 +35,7 @@ def test_two_tiers_share_no_sentence_frame(theme, one, other):
     assert not left & right
 
 
-@pytest.mark.parametrize("theme", ("messages", "talks"))
+@pytest.mark.parametrize("theme", ("messages", "talks", "routing"))
 def test_held_out_frames_are_not_near_copies_of_dev_frames(theme):
     """No held-out frame shares more than 60 % of its word triples with a dev frame."""
     dev = [shingles(skeleton(frame)) for tier in ("sample", "dev") for frames in frames_of(theme, tier).values() for frame in frames]
