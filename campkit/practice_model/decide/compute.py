@@ -13,7 +13,8 @@ from campkit.practice_model.reader.text import humanise
 
 EXPRESSION = re.compile(r"(?:[-(][ \t]*)*\d[\d,.]*(?:[ \t]*[)%]*[ \t]*(?:[-+*/×x÷^]|\*\*)[ \t]*(?:[-(][ \t]*)*\d[\d,.]*)+[ \t]*\)*")
 OPERATIONS = {ast.Add: operator.add, ast.Sub: operator.sub, ast.Mult: operator.mul, ast.Div: operator.truediv}
-SLIP = 0.035  # chance of a slip for each operation of a sum that is done in one go, growing with its length
+SLIP = 0.09  # chance of a slip for each operation of a sum that is done in one go, growing with its length
+STEPPED = 0.046  # how much of that is left when each step is written down
 CENT = Decimal("0.01")
 
 
@@ -90,7 +91,7 @@ def with_slips(expression: str, value: Decimal, operations: int, steps: bool, sk
     digits = max((len(re.sub(r"\D", "", part)) for part in re.findall(r"[\d.]+", expression)), default=1)
     product = "*" in expression or "/" in expression
     load = max(0, operations - 1) * (1 + 0.12 * max(0, digits - 3)) + (2.0 * max(0, digits - 2) if product else 0.0)
-    chance = 1 - (1 - SLIP * (1.25 - 0.5 * skill)) ** (load * (0.12 if steps else 1.0))
+    chance = 1 - (1 - SLIP * (1.25 - 0.5 * skill)) ** (load * (STEPPED if steps else 1.0))
     if noise.number("slip", expression, steps) >= chance:
         return value
     places = [Decimal("0.10"), Decimal("1"), Decimal("10"), Decimal("1"), Decimal("100") if abs(value) > 500 else Decimal("10")]
