@@ -21,6 +21,10 @@ SUBCOMMANDS = {
     "demo-new": Sub("records_demo", "demo_new", "Copy the template of a demo into a folder."),
     "solutions": Sub("records_solutions", "solutions", "Standard procedures from landed scenarios: lint, add, search, show, use, incident."),
     "gold": Sub("records_solutions", "gold", "Bring the ledger of Energy Gold to what is due."),
+    "export": Sub("records_export", "export", "Write tables as CSV and Parquet, under pseudonyms."),
+    "award": Sub("records_export", "award", "Make a signed badge for every granted gate."),
+    "withdraw": Sub("records_export", "withdraw", "Withdraw a badge."),
+    "verify": Sub("records_export", "verify", "Verify badges as a stranger would."),
 }
 
 

@@ -13,6 +13,7 @@ from cohort_tools.indicators.work import active_days, eligible_workdays
 from cohort_tools.payloads import plain
 from cohort_tools.payloads.common import Context
 from cohort_tools.payloads.real import demand_block, thin
+from cohort_tools.records.tables import table_named
 
 
 def cohort_trends(context: Context, cohort: str) -> dict[str, Any]:
@@ -158,13 +159,16 @@ def unit_rows(context: Context) -> list[dict[str, Any]]:
 
 def data_quality(context: Context) -> dict[str, Any]:
     """Return how fresh and how clean the records are: rows by source, orphans, duplicates, late events, corrections."""
+    import pandas as pd
+
     facts = context.facts
     events, attempts = facts.table("usage_event"), facts.table("attempt")
     known = {*facts.trainees.index, *facts.pairs.index}
     members = set(zip(facts.members["pair_id"], facts.members["trainee_id"], strict=True))
     moved = facts.table("scenario_event").merge(facts.table("scenario")[["scenario_id", "pair_id"]], on="scenario_id", how="left")
     outside = sum((p, t) not in members for p, t in zip(moved["pair_id"], moved["trainee_id"], strict=True))
-    late = int((events["ingested_at"].str[:10] > events["at"].str[:10]).sum()) if "ingested_at" in events else 0
+    came = facts.records.frame(table_named("usage_event"), origin=True)
+    late = int(((pd.to_datetime(came["ingested_at"].str[:10]) - pd.to_datetime(came["at"].str[:10])).dt.days > 31).sum()) if len(came) else 0
     return {"tables": [plain({"table": f["source"], "rows": f["rows"], "newest": f["newest"]}) for f in context.freshness], "orphans": int((~attempts["owner_id"].isin(known)).sum()),
             "outside": int(outside), "duplicates": int(events.duplicated(["trainee_id", "at", "tool_id", "action"]).sum()), "late": late, "corrections": len(facts.table("score_correction")),
             "open_refresh": int((~cached_refresh(facts)["complete"].astype(bool)).sum()) if len(facts.table("refresh_log")) else 0}

@@ -78,6 +78,8 @@ def _build(facts, out, records_folder, locale, workers, course, only, units, pro
         reports.append(report)
         if only and report.subject not in only:
             continue
+        if report.folder == "trainee":
+            put_badges(report.payload["badges"], records_folder / "badges", target.parent / "badges")
         known = manifest.get(report.name, {})
         if known.get("key") == key and known.get("file") == report.file and target.exists() and _sha(target) == known.get("sha256"):
             site.skipped += 1
@@ -105,6 +107,14 @@ def _build(facts, out, records_folder, locale, workers, course, only, units, pro
     write_json(shown_before, published, mode=0o600)
     write_index(out, reports, manifest, locale)
     return site
+
+
+def put_badges(badges: list[dict[str, Any]], source: Path, target: Path) -> None:
+    """Put a trainee's signed badges beside their page, so that the page's links work from a folder."""
+    for badge in badges:
+        signed, here = source / badge["file"], target / badge["file"]
+        if signed.exists() and not (here.exists() and here.read_bytes() == signed.read_bytes()):
+            put_in_place(here, signed.read_bytes(), mode=0o640)
 
 
 def make_folders(out: Path) -> None:

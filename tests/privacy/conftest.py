@@ -24,6 +24,7 @@ def render_here(jobs, workers):
 @pytest.fixture(scope="package")
 def site(tmp_path_factory):
     """Facts of the large cohort, the folder of its reports and the folder of its records."""
+    from cohort_tools.badges.award import award
     from cohort_tools.demo.large import make_large_cohort
     from cohort_tools.indicators.facts import Facts
     from cohort_tools.reports import site as module
@@ -31,6 +32,7 @@ def site(tmp_path_factory):
     root = tmp_path_factory.mktemp("large")
     cohort = make_large_cohort(seed=11)
     records = cohort.fill(root / "course")
+    award(Facts(records, cohort.as_of), root / "course" / "records", "AI-Native Camp", cohort.as_of)
     facts = Facts(records, cohort.as_of)
     patch = pytest.MonkeyPatch()
     patch.setattr(module, "run_jobs", render_here)

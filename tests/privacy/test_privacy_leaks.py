@@ -41,7 +41,7 @@ def allowed(facts, reports):
     def who(place):
         folder = place.split("/")[0]
         if folder == "trainee":
-            trainee = owner[place]
+            trainee = owner[place if place.endswith(".html") else f"{place.partition('/badges/')[0]}/index.html"]
             row = facts.pairs[facts.pairs["pair_id"] == facts.trainees.loc[trainee, "pair_id"]]
             return {trainee, *row["ai_manager_id"], *row["aibp_id"]}
         if folder == "pair":
@@ -57,6 +57,14 @@ def test_a6_everything_that_is_written_names_only_whom_it_may(site):
     found = scan_folder(reports, people, allowed(facts, reports))
     assert found == []
     assert leaks((reports / "index.html").read_text("utf-8"), people), "the scan sees names where they are"
+
+
+def test_badges_lie_beside_the_page_and_name_nobody(site):
+    facts, reports, _ = site
+    badges = list(reports.glob("trainee/*/badges/B-*.json"))
+    assert len(badges) > 20
+    for path in badges:
+        assert leaks(path.read_text("utf-8"), people_of(facts)) == [] and path.name in (path.parents[1] / "index.html").read_text("utf-8")
 
 
 def test_a_wide_audience_sees_no_pair(site):

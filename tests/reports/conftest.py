@@ -11,9 +11,19 @@ import pytest
 _spec = importlib.util.spec_from_file_location("records_conftest", Path(__file__).parents[1] / "records" / "conftest.py")
 _records = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(_records)
-labs, course, records = _records.labs, _records.course, _records.records
+labs, course = _records.labs, _records.course
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+@pytest.fixture
+def records(tmp_path):
+    """Empty records on SQLite; that PostgreSQL does the same is for the tests of the records."""
+    from cohort_tools.records.database import open_records
+
+    opened = open_records(tmp_path / "records")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
