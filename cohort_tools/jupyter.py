@@ -70,13 +70,13 @@ def released_labs(course: Path) -> Path:
     from the first lesson to feedback works then without an instructor.
     """
     from graders.course import Course
-    from graders.labs import discover_labs
+    from graders.labs import discover_labs, with_swaps
     from graders.release import release_labs
 
     opened = Course(course)
     outbound = opened.exchange / opened.settings.course_id / "outbound"
     if not (outbound.is_dir() and any(outbound.iterdir())):
-        release_labs(opened, discover_labs(opened.labs_root))
+        release_labs(opened, with_swaps(discover_labs(opened.labs_root)))
     return outbound
 
 

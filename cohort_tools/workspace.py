@@ -55,7 +55,7 @@ def prepare(folder: Path, trainee: Trainee, released: Path | None = None, progre
             catalogue["stages"].append({**asdict(stage), "lessons": [], "labs": []})
         for lesson in lessons.discover_lessons():
             put_lesson(folder, lesson, catalogue, known)
-        for lab in labs.discover_labs():
+        for lab in labs.with_swaps(labs.discover_labs(), trainee.role):
             if released is None or (released / lab.name).is_dir():
                 put_lab(folder, lab, released, catalogue, known)
         write(folder / "catalogue.json", json.dumps(catalogue, ensure_ascii=False, indent=1).encode())

@@ -21,7 +21,7 @@ from typing import Any
 
 from campkit.errors import CampError, CourseError
 from graders.course import Course
-from graders.labs import Lab, load_lab
+from graders.labs import Lab, folder_digest, load_lab
 from graders.sandbox import choose_isolation
 from graders.warm import WARM
 
@@ -160,7 +160,7 @@ def run_all(course: Course, todo: list[tuple[Lab, str]], isolation: str, workers
     left = [(lab.name, owner) for lab, owner in todo]
     if count == 1 and len(todo) <= 1:
         for name, owner in left:
-            result, fresh = run_job(str(course.root), str(labs[name].folder), owner, isolation, force)
+            result, fresh = run_job(str(course.root), name, str(labs[name].folder), owner, isolation, force)
             yield labs[name], owner, result, fresh
         return
     for attempt, size in enumerate((count, 1)):
@@ -185,7 +185,7 @@ def _pool_round(course: Course, labs: dict[str, Lab], jobs: list[tuple[str, str]
         with ProcessPoolExecutor(size, mp_context=_context(), initializer=_start_worker, initargs=(len(jobs) >= MANY,)) as pool:
             futures: dict[Future, tuple[str, str]] = {}
             for job in batch:
-                futures[pool.submit(run_job, str(course.root), str(labs[job[0]].folder), job[1], isolation, force)] = job
+                futures[pool.submit(run_job, str(course.root), job[0], str(labs[job[0]].folder), job[1], isolation, force)] = job
             try:
                 while futures:
                     for future in wait(futures, return_when=FIRST_COMPLETED).done:
@@ -213,17 +213,17 @@ def _context():
     return multiprocessing.get_context("spawn")
 
 
-_LABS: dict[tuple[str, str], Lab] = {}
+_LABS: dict[tuple[str, str, str], Lab] = {}
 
 
-def run_job(root: str, folder: str, owner: str, isolation: str, force: bool) -> tuple[dict[str, Any] | str, bool]:
+def run_job(root: str, name: str, folder: str, owner: str, isolation: str, force: bool) -> tuple[dict[str, Any] | str, bool]:
     """Run one submission in this worker; return (result, was it run now), or a sentence in place of the result."""
     from graders.run import grade_one
 
     started = time.time()
     try:
-        lab = load_lab(Path(folder))
-        lab = _LABS.setdefault((folder, lab.digest()), lab)  # with the data that it has made
+        known = name, folder, folder_digest(Path(folder))
+        lab = _LABS[known] = _LABS.get(known) or load_lab(Path(folder), name)  # with the data that it has made
         course = Course(root)
         result = grade_one(course, lab, owner, isolation, force)
         from graders.run import result_file

@@ -204,6 +204,9 @@ def _from_file(file: Path, labs: dict[str, Lab], consider, collected: Collected)
     consider(str(file), manifest["lab"], manifest["owner"], when, lambda: (contents, secret))
 
 
+ROLE_NAMES = {"ai_manager": "AI manager", "aibp": "AIBP"}
+
+
 def owner_for(lab: Lab, owner: str, roster: Roster, when: datetime, notes: list[str]) -> str:
     """Return under whose id a submission counts: a pair lab under the pair's, any other under the trainee's own.
 
@@ -225,6 +228,9 @@ def owner_for(lab: Lab, owner: str, roster: Roster, when: datetime, notes: list[
         return pair.pair_id
     if lab.config.mode == "solo" and owner in roster.pairs:
         raise SubmissionError(f"{lab.name} is not a lab for pairs, and {owner} is one. Each trainee hands in alone.")
+    if lab.role and roster.trainees[owner].role != lab.role:
+        raise SubmissionError(f"{lab.name} asks the {ROLE_NAMES[lab.role]}, and {owner} is the {ROLE_NAMES[roster.trainees[owner].role]} of the pair. "
+                              "Hand in the other swap notebook; the submission stays where it is.")
     return owner
 
 

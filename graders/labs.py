@@ -109,6 +109,8 @@ class Lab:
     cells: list[Cell]
     mutants: list[Variant]
     alternatives: list[Variant]
+    role: str = ""
+    """"ai_manager" or "aibp" for a swap notebook, whose questions are for that role; "" for the lab itself."""
     _data: dict[tuple[str, int], dict[str, Any]] = field(default_factory=dict, repr=False)
     _modules: dict[str, types.ModuleType] = field(default_factory=dict, repr=False)
 
@@ -168,12 +170,17 @@ class Lab:
 
     def digest(self) -> str:
         """Return the SHA-256 of all files of the lab folder: it changes when anything in the lab does."""
-        total = hashlib.sha256()
-        for path in sorted(self.folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                content = path.read_bytes()
-                total.update(f"{path.relative_to(self.folder).as_posix()}\0{len(content)}\0".encode() + content)
-        return total.hexdigest()
+        return folder_digest(self.folder)
+
+
+def folder_digest(folder: Path) -> str:
+    """Return the SHA-256 of all files of a lab folder."""
+    total = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            content = path.read_bytes()
+            total.update(f"{path.relative_to(folder).as_posix()}\0{len(content)}\0".encode() + content)
+    return total.hexdigest()
 
 
 def labs_root() -> Path:
@@ -187,6 +194,33 @@ def lab_folders(root: Path | None = None) -> list[Path]:
     return sorted(path.parent for path in root.glob("*/lab.toml"))
 
 
+#: End of a swap notebook's name -> whose questions count in it, as the roster and as cells say it.
+SWAPS = {"_swap_manager": ("ai_manager", "manager"), "_swap_aibp": ("aibp", "aibp")}
+
+
+def swap_labs(lab: Lab) -> list[Lab]:
+    """Return the swap notebooks of a pair lab: one for each role, handed in alone; none when it has no swap.py.
+
+    Both hold the same cells. Checks of the other role's questions carry no points: they are there for whoever is curious.
+    """
+    if lab.role or not (lab.folder / "swap.py").is_file():
+        return []
+    cells = parse_notebook(lab.folder / "swap.py")
+    config = dataclasses.replace(lab.config, title=f"{lab.config.title}: your partner's part", minutes=10, mode="solo", required=False,
+                                 hand_in=[], prerequisites=[lab.name])
+    made = []
+    for end, (role, lead) in SWAPS.items():
+        own = [cell if cell.kind != "check" or cell.attributes.get("lead") in (lead, "both")
+               else dataclasses.replace(cell, kind="locked", attributes={}) for cell in cells]
+        made.append(dataclasses.replace(lab, name=lab.name + end, config=config, cells=own, mutants=[], alternatives=[], role=role))
+    return made
+
+
+def with_swaps(labs: list[Lab], role: str | None = None) -> list[Lab]:
+    """Return labs, each followed by its swap notebooks (`role`: only those of that role)."""
+    return [one for lab in labs for one in (lab, *(swap for swap in swap_labs(lab) if role in (None, swap.role)))]
+
+
 def discover_labs(root: Path | None = None) -> list[Lab]:
     """Load all labs under `root` (default: the project's), by name. Raises LabError for the first that cannot be read."""
     return [load_lab(folder) for folder in lab_folders(root)]
@@ -197,6 +231,9 @@ def find_lab(name: str, root: Path | None = None) -> Lab:
     if Path(name).joinpath("lab.toml").is_file():
         return load_lab(Path(name))
     folders = {folder.name: folder for folder in lab_folders(root)}
+    for end in SWAPS:
+        if name.endswith(end) and name.removesuffix(end) in folders:
+            return load_lab(folders[name.removesuffix(end)], name)
     if name not in folders:
         import difflib
 
@@ -206,9 +243,17 @@ def find_lab(name: str, root: Path | None = None) -> Lab:
     return load_lab(folders[name])
 
 
-def load_lab(folder: Path) -> Lab:
-    """Read a lab folder. Raises LabError with file and line for what cannot be read; rules come in `graders.contract`."""
+def load_lab(folder: Path, name: str | None = None) -> Lab:
+    """Read a lab folder, or the swap notebook `name` in it. Raises LabError with file and line for what cannot be read.
+
+    Rules come in `graders.contract`.
+    """
     folder = Path(folder).resolve()
+    if name not in (None, folder.name):
+        found = next((swap for swap in swap_labs(load_lab(folder)) if swap.name == name), None)
+        if found is None:
+            raise LabError.at(folder, None, f"there is no swap notebook {name}.", "A pair lab with a swap.py has one for each role.")
+        return found
     if not (folder / "lab.toml").is_file():
         raise LabError.at(folder, None, "there is no lab.toml.", "A lab folder needs one; `camp labs new` makes it.")
     if not (folder / "lab.py").is_file():

@@ -54,6 +54,8 @@ def resemblances(lab: Lab, seed: int, trace: Trace, checks: Iterable[str] | None
     first needed and kept under build/. A lab whose mutants cannot be run gives {}: feedback is then without them.
     """
     found = {}
+    if not lab.mutants:
+        return found
     for check in trace.calls if checks is None else checks:
         try:
             references = reference_traces(lab, seed, check)

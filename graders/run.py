@@ -122,7 +122,7 @@ def _release(folder: Path, digest: str, name: str):
     """Return (release notebook, files of the release) of a lab; made once per process and state of the lab."""
     from graders.labs import load_lab
 
-    lab = load_lab(folder)
+    lab = load_lab(folder, name)
     with tempfile.TemporaryDirectory(prefix="camp-release-") as place:
         write_release_files(lab, Path(place))
         files = {path.relative_to(place).as_posix(): path.read_bytes()

@@ -26,11 +26,11 @@ def command(labs: tuple[str, ...], course: Path, files: tuple[Path, ...], as_jso
     Example: camp collect --from ~/mail/handed_in/
     """
     from graders import handin
-    from graders.labs import discover_labs, find_lab
+    from graders.labs import discover_labs, find_lab, with_swaps
     from graders.release import require_course
 
     opened = require_course(course)
-    chosen = [find_lab(name, opened.labs_root) for name in labs] or discover_labs(opened.labs_root)
+    chosen = with_swaps([find_lab(name, opened.labs_root) for name in labs] or discover_labs(opened.labs_root))
     found = handin.collect(opened, chosen, list(files))
     if as_json:
         print_json(asdict(found))

@@ -23,11 +23,11 @@ def command(labs: tuple[str, ...], course: Path, as_json: bool) -> None:
     Example: camp feedback s1_ai_nodes
     """
     from graders.feedback import write_feedback
-    from graders.labs import discover_labs, find_lab
+    from graders.labs import discover_labs, find_lab, with_swaps
     from graders.release import require_course
 
     opened = require_course(course)
-    chosen = [find_lab(name, opened.labs_root) for name in labs] or discover_labs(opened.labs_root)
+    chosen = with_swaps([find_lab(name, opened.labs_root) for name in labs] or discover_labs(opened.labs_root))
     written = write_feedback(opened, chosen)
     if as_json:
         print_json({"pages": [str(page) for page in written.pages], "problems": written.problems})

@@ -29,11 +29,11 @@ def command(labs: tuple[str, ...], course: Path, owners: tuple[str, ...], worker
     Example: camp grade s1_ai_nodes --reason "check of held-out nodes corrected"
     """
     from graders.grade import grade
-    from graders.labs import discover_labs, find_lab
+    from graders.labs import discover_labs, find_lab, with_swaps
     from graders.release import require_course
 
     opened = require_course(course)
-    chosen = [find_lab(name, opened.labs_root) for name in labs] or discover_labs(opened.labs_root)
+    chosen = with_swaps([find_lab(name, opened.labs_root) for name in labs] or discover_labs(opened.labs_root))
     if unsafe:
         click.echo("camp: --unsafe: trainees' code runs without isolation, with your rights.", err=True)
     summary = grade(opened, chosen, isolation="none" if unsafe else "auto", workers=workers, force=force, reason=reason,

@@ -19,14 +19,12 @@ def sync(course: Path, as_json: bool) -> None:
 
     Example: camp records sync --course course
     """
-    from cohort_tools.records.course import records_of
+    from cohort_tools.records.course import labs_of, records_of
     from cohort_tools.records.ingest import ingest_course
-    from graders.labs import discover_labs
-    from graders.release import require_course
 
     records = records_of(course)
     try:
-        done = ingest_course(records, course, discover_labs(require_course(course).labs_root))
+        done = ingest_course(records, course, labs_of(course))
     finally:
         records.close()
     if as_json:

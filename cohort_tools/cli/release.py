@@ -29,11 +29,11 @@ def command(labs: tuple[str, ...], course: Path, due: datetime | None, exchange:
     Example: camp release s1_ai_nodes --due 2026-12-01
     """
     from graders.course import Course
-    from graders.labs import discover_labs, find_lab
+    from graders.labs import discover_labs, find_lab, with_swaps
     from graders.release import release_labs
 
     opened = Course(course, exchange=exchange)
-    chosen = [find_lab(name, opened.labs_root) for name in labs] or discover_labs(opened.labs_root)
+    chosen = with_swaps([find_lab(name, opened.labs_root) for name in labs] or discover_labs(opened.labs_root))
     folders = release_labs(opened, chosen, due)
     if bundle:
         from graders.bundle import write_bundle

@@ -33,10 +33,17 @@ def course_facts(course: Path, *, sync: bool = True, as_of: datetime | None = No
     records = records_of(course)
     problems: list[Problem] = []
     if sync:
-        from graders.labs import discover_labs
-        from graders.release import require_course
-
-        labs = discover_labs(require_course(course).labs_root)
+        labs = labs_of(course)
         problems = ingest_course(records, course, labs).problems
     moment = as_of.replace(hour=23, minute=59, second=59, tzinfo=UTC) if as_of else None
     return Facts(records, moment, load_policy(course / "policy.toml")), records, problems
+
+
+def labs_of(course: Path) -> list:
+    """Return the labs of a course, and those of their swap notebooks that somebody has handed in."""
+    from graders.labs import discover_labs, with_swaps
+    from graders.release import require_course
+
+    opened = require_course(course)
+    return [lab for lab in with_swaps(discover_labs(opened.labs_root))
+            if not lab.role or (opened.attempts / f"{lab.name}.jsonl").is_file()]
