@@ -28,11 +28,12 @@ def command() -> None:
 @click.option("--faults", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Fault script (TOML): what goes wrong, and when.")
 @click.option("--log", type=click.Path(path_type=Path, dir_okay=False), help="Append one JSON line for each request to this file (no content).")
 @click.option("--ledger", type=click.Path(path_type=Path, dir_okay=False), help="Append one JSON line for each model call to this file (tokens, money).")
+@click.option("--trainees", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Keys of single trainees (CSV trainee_id,key, from `camp records keys`); the log then says who.")
 @click.option("--key", envvar="CAMP_MODEL_KEY", help="The API key to ask for (default: a new one, printed).")
 @click.option("--calls", type=click.IntRange(1), help="Budget: at most so many calls.")
 @click.option("--tokens", type=click.IntRange(1), help="Budget: at most so many tokens.")
 @click.option("--money", help="Budget: at most so much money, in the currency of the price list.")
-def serve(host, port, socket, tiers, prices, faults, log, ledger, key, calls, tokens, money) -> None:
+def serve(host, port, socket, tiers, prices, faults, log, ledger, trainees, key, calls, tokens, money) -> None:
     """Serve the practice model over HTTP or a Unix socket until Ctrl-C.
 
     Example: camp model serve --port 8765 --log requests.jsonl
@@ -40,6 +41,7 @@ def serve(host, port, socket, tiers, prices, faults, log, ledger, key, calls, to
     from campkit.practice_model.wire.server import running
 
     service = make_service(tiers, prices, faults, ledger, key or f"camp-{secrets.token_urlsafe(18)}", calls, tokens, money)
+    service.trainees = read_keys(trainees) if trainees else {}
     with running(service, host=host, port=port, socket=socket, log=log) as server:
         click.echo("The practice model, a simulator and not a real language model, serves " + ", ".join(service.cards) + ".")
         if socket:
@@ -51,6 +53,23 @@ def serve(host, port, socket, tiers, prices, faults, log, ledger, key, calls, to
         click.echo("Stop with Ctrl-C.")
         wait_until_stopped()
     click.echo(f"Stopped. {service.meter}")
+
+
+def read_keys(path: Path) -> dict[str, str]:
+    """The keys of single trainees (key: trainee id); raises `ModelError` with the line of a wrong row."""
+    import csv
+
+    keys: dict[str, str] = {}
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.DictReader(file)
+        if not {"trainee_id", "key"} <= set(reader.fieldnames or []):
+            raise ModelError(f"{path}:1: the header needs trainee_id and key. `camp records keys` writes such a file.")
+        for row in reader:
+            key = (row["key"] or "").strip()
+            if len(key) < 16 or key in keys:
+                raise ModelError(f"{path}:{reader.line_num}: the key of {row['trainee_id']} is {'there twice' if key in keys else 'shorter than 16 characters'}.")
+            keys[key] = row["trainee_id"]
+    return keys
 
 
 def wait_until_stopped() -> None:
@@ -141,7 +160,7 @@ def transfer(base_url, key, model, tier, prompts, record, items, as_json) -> Non
 def usage(ledgers, out) -> None:
     """Turn ledgers of model calls into a table of usage events for the records.
 
-    Example: camp model usage ledger.jsonl --out usage_event.csv && camp records import usage_event.csv
+    Example: camp model usage ledger.jsonl --out usage_event.csv && camp records usage usage_event.csv
     """
     import os
 

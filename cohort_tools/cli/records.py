@@ -11,6 +11,15 @@ SUBCOMMANDS = {
     "sync": Sub("records_data", "sync", "Read the course folder: roster, pairs, labs, attempts, marks."),
     "import": Sub("records_data", "import_", "Import CSV files named after their table, all or nothing."),
     "import-oneroster": Sub("records_data", "import_oneroster", "Import a OneRoster 1.1 or 1.2 export, all or nothing."),
+    "usage": Sub("records_usage", "usage", "Import model usage: self-reported ledgers, a server's measured log."),
+    "keys": Sub("records_usage", "keys", "Make a model key of their own for each trainee."),
+    "add": Sub("records_change", "add", "Add one row to a table."),
+    "set": Sub("records_change", "set_", "Change columns of one row."),
+    "list": Sub("records_change", "list_", "List the rows of a table, or the tables."),
+    "history": Sub("records_change", "history", "Show the audit: who changed what, when and why."),
+    "scenario": Sub("records_change", "scenario", "Move a scenario to another state."),
+    "demand": Sub("records_change", "demand", "Note a step of a demand."),
+    "decide": Sub("records_change", "decide", "Record a person's decision on a gate."),
     "validate": Sub("records_data", "validate", "List every broken rule in the records."),
     "measure": Sub("records_measure", "measure", "Business metrics from the company's books."),
     "compute": Sub("records_indicators", "compute", "Compute indicators for all their subjects."),
@@ -30,7 +39,7 @@ SUBCOMMANDS = {
 
 @click.group(cls=LazySubcommands, subcommands=SUBCOMMANDS)
 def command() -> None:
-    """People, pairs, scenarios, marks: import, validate, compute, explain.
+    """People, pairs, scenarios, marks: import, validate, change, compute, explain; the demo gate.
 
     Example: camp records compute role_fit
     """

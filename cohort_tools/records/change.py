@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Table, select
 
-from cohort_tools.records.csv_import import ParsedFile, import_parsed
+from cohort_tools.records.csv_import import ParsedFile, check_row_rules, import_parsed
 from cohort_tools.records.database import ORIGIN, Records
 from cohort_tools.records.errors import ImportProblems, Problem, RecordsError
 from cohort_tools.records.tables import table_named
@@ -77,6 +77,7 @@ def _parsed(table: Table, rows: list[Mapping[str, Any]], action: str) -> ParsedF
                 values[name] = None
                 parsed.problems.append(Problem(table.name, None, f"{name}: {error}"))
         parsed.rows.append((number, values))
+    check_row_rules(parsed)
     if parsed.problems:
         raise ImportProblems(parsed.problems, by_command=True)
     return parsed

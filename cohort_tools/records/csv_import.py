@@ -69,7 +69,7 @@ def read_csv(path: Path, table: Table, defaults: Mapping[str, Any] | None = None
     except csv.Error as error:
         parsed.problems.append(Problem(path, reader.line_num, f"this is no CSV: {error}"))
     _check_keys(parsed)
-    _check_rules(parsed)
+    check_row_rules(parsed)
     return parsed
 
 
@@ -103,9 +103,9 @@ def import_parsed(records: Records, parsed: list[ParsedFile], who: str = "import
             try:
                 changed = upsert(connection, file.table, rows, file.path.name)
             except IntegrityError as error:
-                raise ImportProblems([Problem(file.path, None, f"the database refuses a row: {error.orig}")]) from error
+                raise ImportProblems([Problem(file.path, None, f"the database refuses a row: {error.orig}")], by_command=action != "import") from error
             except RecordsError as error:
-                raise ImportProblems([Problem(file.path, None, str(error))]) from error
+                raise ImportProblems([Problem(file.path, None, str(error))], by_command=action != "import") from error
             counts[file.table.name] = counts.get(file.table.name, 0) + changed
             write_audit(connections[records.main], who, action, file.table.name, changed, file.path.name, reason)
         broken = [p for p in check_rules(connections[records.main], connections[records.pii]) if p.severity == "error"]
@@ -167,7 +167,7 @@ def _check_keys(parsed: ParsedFile) -> None:
         seen.setdefault(key, line)
 
 
-def _check_rules(parsed: ParsedFile) -> None:
+def check_row_rules(parsed: ParsedFile) -> None:
     """Let SQLite judge the table's rules row by row, so that the import and the database agree."""
     if not parsed.table.info["rules"] or parsed.problems:
         return

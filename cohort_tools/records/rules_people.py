@@ -121,3 +121,15 @@ def addresses_are_unique(t: Tables) -> Iterator[Problem]:
         if email and email in seen:
             yield at(row, f"{row['trainee_id']} has the e-mail address of {seen[email]}; each trainee needs their own")
         seen.setdefault(email, row["trainee_id"])
+
+
+@rule
+def nobody_decides_alone(t: Tables) -> Iterator[Problem]:
+    """Nobody decides on the own gate, and nobody corrects the own marks."""
+    for row in t["gate_decision"]:
+        if row["decided_by"] == row["subject_id"]:
+            yield at(row, f"stage {row['stage']} of {row['subject_id']} was decided by the same person; let somebody else decide")
+    members = {p["pair_id"]: (p["ai_manager_id"], p["aibp_id"]) for p in t["pair"]}
+    for row in t["score_correction"]:
+        if row["by"] in (row["owner_id"], *members.get(row["owner_id"], ())):
+            yield at(row, f"correction {row['correction_id']}: {row['by']} corrects the own marks; let somebody else do it")

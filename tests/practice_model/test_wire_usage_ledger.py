@@ -34,7 +34,7 @@ def test_events_fit_the_table_of_the_records(ledger, tmp_path):
     rows = list(csv.DictReader((tmp_path / "usage_event.csv").open(encoding="utf-8")))
     assert set(COLUMNS) <= {column.name for column in USAGE_EVENT.columns}
     assert [(row["trainee_id"], row["action"], row["tokens_in"], row["tokens_out"], row["measured"]) for row in rows] == [
-        ("T-0007", "chat.completions", "100", "10", "server"), ("T-0007", "responses", "100", "10", "server")]
+        ("T-0007", "ask", "100", "10", "self_reported"), ("T-0007", "ask", "100", "10", "self_reported")]
     for row in rows:
         assert ID_PATTERN.match(row["event_id"]) and NAME_PATTERN.match(row["tool_id"]) and NAME_PATTERN.match(row["action"])
 

@@ -36,7 +36,7 @@ def make_app(service: Service, log: Path | None = None) -> Starlette:
             return WireResponse(Reply(499, {}, [], hang_up=True))
         reply = wire if isinstance(wire, Reply) else await anyio.to_thread.run_sync(functools.partial(service.handle, wire))
         if log is not None:
-            write_log(log, request, reply, time.perf_counter() - started)
+            write_log(log, request, reply, time.perf_counter() - started, service.trainee_of(request.headers.get("authorization", "")))
         return WireResponse(reply)
 
     app = Starlette(routes=[Route("/{path:path}", everything, methods=METHODS)])
@@ -113,12 +113,14 @@ async def read(request: Request) -> WireRequest | Reply:
     return WireRequest(request.method, path, headers, bytes(body), dict(request.query_params))
 
 
-def write_log(log: Path, request: Request, reply: Reply, seconds: float) -> None:
-    """Append one line about a request: what, how it ended, how long; no content, no key."""
+def write_log(log: Path, request: Request, reply: Reply, seconds: float, trainee: str | None = None) -> None:
+    """Append one line about a request: who (by their own key), what, how it ended, how long; no content, no key."""
+    tokens = reply.headers.get("x-camp-tokens", "").partition(",")
     line = {
         "utc": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), "method": request.method, "path": request.scope["path"],
         "status": "hang_up" if reply.hang_up else reply.status, "ms": round(seconds * 1000, 2),
         "cost": reply.headers.get("x-camp-cost"), "streaming": reply.streaming,
+        "trainee": trainee, "model": reply.headers.get("x-camp-model"), "tokens_in": int(tokens[0] or 0), "tokens_out": int(tokens[2] or 0),
     }
     with log.open("a", encoding="utf-8") as file:
         file.write(json.dumps(line) + "\n")

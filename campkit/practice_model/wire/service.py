@@ -38,15 +38,17 @@ class Service:
 
     def __init__(
         self, engine: Any, *, meter: Meter | None = None, key: str | None = None, faults: list[Fault] | None = None,
-        models: list[str] | None = None, most_kept: int = MAX_KEPT_RESPONSES,
+        models: list[str] | None = None, most_kept: int = MAX_KEPT_RESPONSES, trainees: dict[str, str] | None = None,
     ) -> None:
         """`key` is the API key to ask for (None: any); `models` limits what is served (None: all that the engine has).
 
-        `most_kept` is the number of responses that are remembered for `previous_response_id`.
+        `most_kept` is the number of responses that are remembered for `previous_response_id`. `trainees` are keys of
+        single trainees (key: trainee id), which are taken beside `key` and stand in the log of requests.
         """
         self.engine = engine
         self.meter = meter or make_meter()
         self.key = key
+        self.trainees = trainees or {}
         self.plan = FaultPlan(faults or [])
         cards = [card for card in engine.models() if models is None or card.id in models]
         self.cards = {card.id: card for card in cards}
@@ -72,8 +74,18 @@ class Service:
 
         if self.key is not None:
             given = request.headers.get("authorization", "")
-            if not hmac.compare_digest(given.encode("utf-8"), f"Bearer {self.key}".encode()):
+            if not hmac.compare_digest(given.encode("utf-8"), f"Bearer {self.key}".encode()) and self.trainee_of(given) is None:
                 raise unauthorized()
+
+    def trainee_of(self, authorization: str) -> str | None:
+        """The trainee whose own key an Authorization header holds; every key is compared, whichever it is."""
+        import hmac
+
+        found = None
+        for key, trainee in self.trainees.items():
+            if hmac.compare_digest(authorization.encode("utf-8"), f"Bearer {key}".encode()):
+                found = trainee
+        return found
 
     def read_body(self, request: WireRequest) -> Any:
         """The decoded JSON body."""
@@ -122,7 +134,8 @@ class Service:
             self.meter.release()
             raise
         cost = self.meter.settle(endpoint, model, prompt, cached, completion, batch)
-        headers = {"openai-processing-ms": f"{self.meter.prices.latency_ms(model):.0f}", "x-practice-model": "simulator"}
+        headers = {"openai-processing-ms": f"{self.meter.prices.latency_ms(model):.0f}", "x-practice-model": "simulator",
+                   "x-camp-tokens": f"{prompt},{completion}", "x-camp-model": model}
         if cost is not None:
             headers["x-camp-cost"] = f"{cost:.8f}"
         return result, headers
