@@ -1,0 +1,6 @@
+# %% solution="clean_log" fails=["log_cleaned"]
+"""throws away what was undone, so nobody ever sees it"""
+def clean_log(log):
+    """Return the log without repeated rows and test runs, and with confirmed steps as assisted."""
+    real = log[(log["test_run"] == 0) & log["reverted_on"].isna()].drop_duplicates("event_id")
+    return real.assign(by=real["by"].where(real["confirmed_by"].isna(), "assisted")).reset_index(drop=True)

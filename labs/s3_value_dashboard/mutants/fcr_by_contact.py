@@ -1,0 +1,9 @@
+# %% solution="first_contact" fails=["fcr_hidden"]
+"""counts every contact as a matter of its own"""
+def first_contact(contacts, as_of):
+    """Return FCR in per cent, by matter; None when no matter is old enough."""
+    ordered = contacts.assign(day=pd.to_datetime(contacts["on"])).sort_values(["customer_id", "topic", "day"])
+    gap = ordered.groupby(["customer_id", "topic"])["day"].diff().dt.days
+    matters = ordered.groupby((gap.isna() | gap.notna()).cumsum()).agg(first=("day", "min"), contacts=("day", "size"))
+    matters = matters[matters["first"] + pd.Timedelta(days=7) <= pd.Timestamp(as_of)]
+    return float(100 * (matters["contacts"] == 1).mean()) if len(matters) else None

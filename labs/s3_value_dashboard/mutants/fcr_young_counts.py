@@ -1,0 +1,8 @@
+# %% solution="first_contact" fails=["fcr_hidden"]
+"""counts matters of the last days as solved"""
+def first_contact(contacts, as_of):
+    """Return FCR in per cent, by matter; None when no matter is old enough."""
+    ordered = contacts.assign(day=pd.to_datetime(contacts["on"])).sort_values(["customer_id", "topic", "day"])
+    gap = ordered.groupby(["customer_id", "topic"])["day"].diff().dt.days
+    matters = ordered.groupby((~(gap <= 7)).cumsum()).agg(first=("day", "min"), contacts=("day", "size"))
+    return float(100 * (matters["contacts"] == 1).mean()) if len(matters) else None

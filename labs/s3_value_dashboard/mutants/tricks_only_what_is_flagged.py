@@ -1,0 +1,18 @@
+# %% solution="find_tricks" fails=["tricks_hidden", "forecast_hits_held_out"]
+"""finds what a column says and never compares with the books or the calendar"""
+def find_tricks(log, volumes):
+    """Return (trick, step, month) for whatever makes the log look better than it is."""
+    found = []
+    books = {(row.step, row.month): row.cases for row in volumes.itertuples()}
+    for (step, month), part in log.groupby(["step", log["done_on"].str[:7]]):
+        real = part[part["test_run"] == 0].drop_duplicates("event_id")
+        days = (pd.to_datetime(real["reverted_on"]) - pd.to_datetime(real["done_on"])).dt.days.dropna()
+        signs = {
+            "exported twice": part["event_id"].duplicated().any(),
+            "assisted as machine": ((real["by"] == "machine") & real["confirmed_by"].notna()).any(),
+            "hard cases left out": real["case_id"].nunique() < books.get((step, month), 0),
+            "undone too late": len(days) >= 3 and (days > 7).all(),
+            "test runs": (part["test_run"] == 1).any(),
+        }
+        found += [(trick, step, month) for trick, sign in signs.items() if sign and trick not in ("hard cases left out", "undone too late")]
+    return found
