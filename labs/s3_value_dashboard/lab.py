@@ -582,7 +582,10 @@ def fair_rise(before, after):
 
 # %% check="rise_hidden" points=4 dimension="ai" lead="aibp" tags=["raises-exception"]
 # Check: the tool is the same, the cases are easier
-mix = lambda easy, hard: pd.DataFrame([("machine" if n % 10 < 8 else "person", 0) for n in range(easy)] + [("machine" if n % 10 < 2 else "person", 1) for n in range(hard)], columns=["by", "hard"])
+def mix(easy, hard):
+    return pd.DataFrame([("machine" if n % 10 < 8 else "person", 0) for n in range(easy)] + [("machine" if n % 10 < 2 else "person", 1) for n in range(hard)], columns=["by", "hard"])
+
+
 value = fair_rise(mix(50, 50), mix(90, 10))
 assert value is not None, "fair_rise returned nothing. Is there a return?"
 assert abs(value) < 1e-9, f"80 % of the easy and 20 % of the hard cases, before and after: the tool did not rise, 0 points. Yours: {value:.1f}"
