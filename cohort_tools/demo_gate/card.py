@@ -52,6 +52,10 @@ class Card:
     inputs: tuple[InputColumn, ...]
     outputs: tuple[OutputColumn, ...]
     procedure: dict[str, Any] = field(default_factory=dict)
+    calls: int = 500
+    """Model calls that the three runs together may make."""
+    money_eur: float = 1.0
+    """What these calls may cost."""
 
     def input_named(self, name: str) -> InputColumn:
         """Return an input column."""
@@ -76,10 +80,14 @@ def load_card(path: Path) -> Card:
         problems.append(f"demo.output.key {key!r} must name the first input column, and that has the kind id")
     if not any(c.kind in NUMBERS for c in inputs):
         problems.append("the input needs a number column (whole or money), so that a malformed input can be made of it")
+    budget = demo.get("budget", {})
+    calls, money = budget.get("calls", 500), budget.get("money_eur", 1.0)
+    if set(budget) - {"calls", "money_eur"} or not isinstance(calls, int) or not isinstance(money, int | float) or calls < 0 or money < 0:
+        problems.append("demo.budget holds calls (a whole number) and money_eur (a number), nothing else")
     if problems:
         raise RecordsError("\n".join([f"{path}: the scenario card is not sound:", *[f"  {p}" for p in problems]]))
     return Card(path, str(raw.get("title", path.parent.name)), str(demo.get("notebook", "demo.ipynb")), tuple(demo.get("files", [])),
-                (rows[0], rows[1]), key, tuple(inputs), tuple(outputs), raw.get("procedure", {}))
+                (rows[0], rows[1]), key, tuple(inputs), tuple(outputs), raw.get("procedure", {}), calls, float(money))
 
 
 def read_toml(path: Path) -> dict[str, Any]:

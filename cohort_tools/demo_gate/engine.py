@@ -106,12 +106,3 @@ def network_calls(session: KernelSession) -> list[str]:
         found = json.loads(text or "[]")
         return [str(f) for f in found] if isinstance(found, list) else []
     return []
-
-
-def meter_numbers(session: KernelSession) -> dict[str, Any]:
-    """Return what the camp's meter in the notebook's process counted; empty when no model was called."""
-    text = ask(session, "__import__('json').dumps(__import__('campkit').meter().snapshot() if 'campkit.model_client' in __import__('sys').modules else {})")
-    with contextlib.suppress(ValueError):
-        found = json.loads(text or "{}")
-        return found if isinstance(found, dict) else {}
-    return {}

@@ -7,6 +7,8 @@ import hashlib
 import json
 import secrets
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -51,28 +53,33 @@ def isolation_for(unsafe: bool) -> str:
     return "bubblewrap"
 
 
-def run_gate(scenario: str, folder: Path, isolation: str, *, seconds: float = SECONDS, seed: str | None = None, damage: str | None = None) -> GateRun:
+def run_gate(scenario: str, folder: Path, isolation: str, *, seconds: float | None = None, seed: str | None = None, damage: str | None = None) -> GateRun:
     """Run the demo in `folder` (card.toml and its notebook) on three unseen inputs.
 
-    `seconds` is the wall time of the three runs together; `seed` and `damage` are for tests, each real run draws its own.
+    `seconds` is the wall time of the three runs together (120); `seed` and `damage` are for tests, each real run draws its own.
     Raises RecordsError when card or notebook cannot be read.
     """
+    seconds = SECONDS if seconds is None else seconds
     card = load_card(folder / "card.toml")
     notebook, digest = _read_notebook(folder / card.notebook)
     beside = {name: _read_beside(folder, name) for name in card.files}
     seed = seed or secrets.token_hex(16)
     inputs = make_inputs(card, seed, damage)
     started, begun = now_utc(), time.monotonic()
-    reasons, written, notebooks, cost = look_at(notebook), [], {}, _no_cost()
-    for given in inputs if not reasons else []:
-        left = seconds - (time.monotonic() - begun)
-        one = _run_one(card, notebook, given, beside, isolation, seconds, left)
-        written.append(one.written)
-        notebooks[given.name] = one.notebook
-        _add_cost(cost, one.meter)
-        reasons += one.reasons or judge_one(card, given, one.written)
-        if one.reasons:
-            break
+    reasons, written, notebooks = look_at(notebook), [], {}
+    with _model_for(card, notebook if not reasons else None) as services:
+        begun = time.monotonic()
+        for given in inputs if not reasons else []:
+            left = seconds - (time.monotonic() - begun)
+            one = _run_one(card, notebook, given, beside, isolation, seconds, left, services)
+            written.append(one.written)
+            notebooks[given.name] = one.notebook
+            reasons += one.reasons or judge_one(card, given, one.written)
+            if one.reasons:
+                break
+        cost = _cost(services)
+        if cost["refused"]:
+            reasons.append(Reason("too_dear", "", f"{cost['refused']} model calls were refused: the card allows {card.calls} calls and {card.money_eur:g} EUR for the three runs (demo.budget)"))
     if len(written) == len(inputs):
         reasons += judge_together(card, inputs, written)
     took = time.monotonic() - begun
@@ -93,10 +100,9 @@ class _One:
     written: Written
     notebook: Any
     reasons: list[Reason]
-    meter: dict[str, Any]
 
 
-def _run_one(card: Card, notebook, given: DemoInput, beside: dict[str, bytes], isolation: str, seconds: float, left: float) -> _One:
+def _run_one(card: Card, notebook, given: DemoInput, beside: dict[str, bytes], isolation: str, seconds: float, left: float, services) -> _One:
     import papermill
 
     from cohort_tools.demo_gate import engine
@@ -106,7 +112,7 @@ def _run_one(card: Card, notebook, given: DemoInput, beside: dict[str, bytes], i
     files = {**beside, "input.csv": given.data}
     parameters = {"input_path": "input.csv", "output_path": "output.csv", "problems_path": "problems.csv"}
     try:
-        with KernelSession(files, limits, isolation) as session:
+        with KernelSession(files, limits, isolation, services) as session:
             session.ask("''", timeout_s=30.0, setup=engine.LISTEN)
             before = engine.alive(session)
             reasons: list[Reason] = []
@@ -121,11 +127,11 @@ def _run_one(card: Card, notebook, given: DemoInput, beside: dict[str, bytes], i
                 reasons.insert(0, Reason("network", given.name, f"it calls another machine ({', '.join(sorted(set(reached))[:3])}); a demo runs offline, on the files that it is given"))
             reasons += engine.what_is_left(session, before, given.name)
             written = Written(*(engine.ask(session, f"__import__('pathlib').Path({name!r}).read_text('utf-8')[:{MAX_TEXT}]") for name in ("output.csv", "problems.csv")))
-            return _One(written, executed, reasons, engine.meter_numbers(session))
+            return _One(written, executed, reasons)
     except KernelGone as gone:
         slow = gone.status == "timed_out"
         message = f"it did not finish; the three runs together may take {seconds:g} s" if slow else gone.message
-        return _One(Written(None, None), notebook, [Reason("too_slow" if slow else "crashes", given.name, message)], {})
+        return _One(Written(None, None), notebook, [Reason("too_slow" if slow else "crashes", given.name, message)])
 
 
 def _crash(given: DemoInput, error) -> Reason:
@@ -160,17 +166,21 @@ def _sha(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _no_cost() -> dict[str, Any]:
-    return {"calls": 0, "tokens": 0, "money": 0.0, "currency": "EUR", "counted": "by the meter in the notebook's own process"}
+@contextmanager
+def _model_for(card: Card, notebook) -> Iterator[Any]:
+    """Serve the practice model on the gate's side while the demo runs, if it asks for one; its calls are counted here."""
+    from graders.labs import Budget
+    from graders.services import services_for
+
+    asks = notebook is not None and any(c.cell_type == "code" and ("campkit" in c.source or "openai" in c.source) for c in notebook.cells)
+    with services_for(Budget(calls=card.calls, money_eur=card.money_eur) if asks else None) as services:
+        yield services
 
 
-def _add_cost(cost: dict[str, Any], meter: dict[str, Any]) -> None:
-    used = meter.get("usage")
-    if isinstance(used, dict):
-        for name in ("calls", "tokens", "money"):
-            value = used.get(name)
-            cost[name] = round(cost[name] + value, 6) if isinstance(value, (int, float)) and value >= 0 else cost[name]
-        cost["currency"] = str(meter.get("currency", cost["currency"]))[:10]
+def _cost(services) -> dict[str, Any]:
+    used = services.usage("trainee") if services else None
+    return {"calls": used.calls if used else 0, "tokens": used.tokens if used else 0, "money": round(float(used.money), 6) if used else 0.0, "currency": "EUR",
+            "refused": used.refused if used else 0, "counted": "by the gate"}
 
 
 def _versions() -> dict[str, str]:

@@ -107,6 +107,32 @@ def test_without_a_rule_the_twin_input_tells_hard_coded_answers(demo, mutant, wo
     assert "hard_coded" in codes(run) and any(words in r.message or "very same answers" in r.message for r in run.reasons)
 
 
+def ask_the_model(demo: Path) -> None:
+    """Let the template's notebook ask the model once for each row, and keep its own answers."""
+    notebook = demo_notebook(Path(gate.__file__).parent / "template" / "demo.py")
+    cell = next(c for c in notebook.cells if "answers = [decide" in c.source)
+    cell.source += "\nimport campkit\n\nclient = campkit.client()\nfor row in rows:\n    client.chat.completions.create(model='practice-small', max_tokens=5, messages=[{'role': 'user', 'content': row['line_id']}])\n"
+    nbformat.write(notebook, demo / "demo.ipynb")
+
+
+@isolated
+def test_model_calls_of_a_demo_are_served_and_counted_by_the_gate(demo):
+    ask_the_model(demo)
+    card = (demo / "card.toml").read_text("utf-8").replace("calls = 0", "calls = 400").replace("money_eur = 0", "money_eur = 1")
+    (demo / "card.toml").write_text(card, "utf-8")
+    run = run_gate("SC-1", demo, "bubblewrap", seconds=LONG, damage="row_cut_off")
+    rows = sum(o["answers"] for o in run.manifest["outputs"])
+    assert run.passed, run.reasons
+    assert run.manifest["cost"]["calls"] == rows and run.manifest["cost"]["tokens"] > rows and run.manifest["cost"]["counted"] == "by the gate"
+
+
+@isolated
+def test_a_demo_over_its_budget_is_refused(demo):
+    ask_the_model(demo)
+    run = run_gate("SC-1", demo, "bubblewrap", seconds=LONG, damage="row_cut_off")
+    assert "too_dear" in codes(run) and run.manifest["cost"]["refused"] >= 1
+
+
 @isolated
 @pytest.mark.slow
 def test_a_demo_that_never_ends_is_too_slow(demo):
@@ -183,7 +209,8 @@ PEOPLE = {
 
 
 @pytest.fixture
-def course(tmp_path) -> Path:
+def course(tmp_path, monkeypatch) -> Path:
+    monkeypatch.setattr(gate, "SECONDS", LONG)
     root = tmp_path / "course"
     files = {}
     for name, text in PEOPLE.items():

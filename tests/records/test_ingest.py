@@ -88,6 +88,46 @@ def test_reading_the_gradebook_neither_changes_nor_blocks_it(gradebook):
     assert gradebook.read_bytes() == before
 
 
+def test_reading_a_whole_course_passes_a_grading_run_that_is_writing(records, course, labs, gradebook):
+    """A grading run holds its write transaction open: the records are read to the end, see what was there before, and the run commits."""
+    with sqlite3.connect(gradebook, isolation_level=None, timeout=0) as grading:
+        grading.execute("BEGIN IMMEDIATE")
+        grading.execute("UPDATE grade SET manual_score = 1.0 WHERE manual_score = 2.0")
+        ingest_course(records, course, labs)
+        assert scores(records)["T-0002", "s1_solo", "why_these", 1]["points"] == 2.0
+        grading.execute("COMMIT")  # nothing of the reading holds the file: without any waiting time this would fail at once
+    ingest_course(records, course, labs)
+    assert scores(records)["T-0002", "s1_solo", "why_these", 1]["points"] == 1.0
+
+
+def test_a_grading_run_commits_while_its_gradebook_is_being_read(gradebook, monkeypatch):
+    """In the middle of the reading, page by page, the other side writes and commits without waiting."""
+    committed = []
+
+    class Copying(sqlite3.Connection):
+        def backup(self, target, **options):
+            def between(status, remaining, total):
+                if not committed:
+                    with sqlite3.connect(gradebook, timeout=0) as grading:
+                        committed.append(grading.execute("UPDATE student SET email = 'new' WHERE id = 'T-0002'").rowcount)
+
+            super().backup(target, **{**options, "pages": 1, "progress": between})
+
+    connect = sqlite3.connect
+    monkeypatch.setattr("cohort_tools.records.gradebook.sqlite3.connect", lambda *a, **k: connect(*a, **{"factory": Copying, **k}) if "mode=ro" in str(a[0]) else connect(*a, **k))
+    assert len(read_gradebook(gradebook)) == 6 and committed == [1]
+
+
+def test_lateness_and_penalty_stand_beside_an_attempt(records, course, labs, gradebook):
+    (course / "schedule.csv").write_text("lab_id,due_at\ns1_solo,2026-11-02T09:00:00Z\n")
+    with sqlite3.connect(gradebook) as book:
+        book.execute("UPDATE submitted_notebook SET late_submission_penalty = 1.5")
+    ingest_course(records, course, labs)
+    late = {(r["owner_id"], r["lab_id"], r["attempt"]): (r["late_seconds"], r["penalty"]) for r in records.rows(table_named("attempt"))}
+    assert late["T-0001", "s1_solo", 1] == (3600, None) and late["T-0002", "s1_solo", 1] == (3600, 1.5)
+    assert late["P-01", "s3_pair", 1][0] is None
+
+
 def test_a_file_that_is_no_gradebook_says_so(tmp_path):
     (tmp_path / "gradebook.db").write_text("hello")
     with pytest.raises(RecordsError, match="gradebook cannot be read"):
