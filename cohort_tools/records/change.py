@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Table, select
 
 from cohort_tools.records.csv_import import ParsedFile, check_row_rules, import_parsed
-from cohort_tools.records.database import ORIGIN, Records
+from cohort_tools.records.database import ORIGIN, Records, known_digests
 from cohort_tools.records.errors import ImportProblems, Problem, RecordsError
 from cohort_tools.records.tables import table_named
 from cohort_tools.records.values import parse_value
@@ -40,10 +40,11 @@ def add_rows(records: Records, table_name: str, rows: list[Mapping[str, Any]], w
     table = table_named(table_name)
     keys = [c.name for c in table.primary_key.columns]
     parsed = _parsed(table, rows, action)
+    wanted = [tuple(values[k] for k in keys) for _, values in parsed.rows]
     with records.engine_of(table).connect() as connection:
-        known = {tuple(r) for r in connection.execute(select(*table.primary_key.columns))}
-    for _, values in parsed.rows:
-        if (key := tuple(values[k] for k in keys)) in known:
+        known = known_digests(connection, table, wanted)
+    for key in wanted:
+        if key in known:
             raise RecordsError(f"{table_name} {' '.join(map(str, key))} is there already; change it with `camp records set`, or take another id")
     return import_parsed(records, [parsed], who, action=action, reason=reason)[table_name]
 

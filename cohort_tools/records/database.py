@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
 from cohort_tools.records.errors import RecordsError
@@ -17,6 +17,7 @@ from cohort_tools.records.tables import PII
 from cohort_tools.records.values import now_utc, row_hash
 
 ORIGIN = ("source", "ingested_at", "row_hash")
+FEW, CHUNK = 5000, 300
 
 
 class Records:
@@ -95,7 +96,8 @@ def upsert(connection: Connection, table: Table, rows: Iterable[dict[str, Any]],
     own = [c.name for c in table.columns if c.name not in ORIGIN]
     keys = [c.name for c in table.primary_key.columns]
     later = {c.name for c in table.columns if "since" in c.info}
-    known = {tuple(r[:-1]): r[-1] for r in connection.execute(select(*table.primary_key.columns, table.c.row_hash))}
+    rows = list(rows)
+    known = known_digests(connection, table, [tuple(row.get(k) for k in keys) for row in rows])
     at, changed = now_utc(), []
     for row in rows:
         values = {name: row.get(name) for name in own}
@@ -113,6 +115,20 @@ def upsert(connection: Connection, table: Table, rows: Iterable[dict[str, Any]],
         statement = insert.on_conflict_do_update(index_elements=keys, set_={n: insert.excluded[n] for n in names})
         connection.execute(statement, changed)
     return len(changed)
+
+
+def known_digests(connection: Connection, table: Table, keys: list[tuple]) -> dict[tuple, str]:
+    """Return the digest of each stored row that has one of these keys; a few rows never read a large table whole."""
+    columns = list(table.primary_key.columns)
+    wanted = select(*columns, table.c.row_hash)
+    if len(keys) > FEW:
+        return {tuple(r[:-1]): r[-1] for r in connection.execute(wanted)}
+    found: dict[tuple, str] = {}
+    for start in range(0, len(keys), CHUNK):
+        part = keys[start:start + CHUNK]
+        condition = columns[0].in_([k[0] for k in part]) if len(columns) == 1 else tuple_(*columns).in_(part)
+        found.update({tuple(r[:-1]): r[-1] for r in connection.execute(wanted.where(condition))})
+    return found
 
 
 def _insert(connection: Connection):

@@ -126,3 +126,14 @@ def test_the_oldest_records_are_brought_up_to_date_with_their_rows(tmp_path, mon
     with new.transaction() as c:  # the same entry again is no change, though the table has more columns now
         assert upsert(c[new.main], table_named("demo_run"), [run], "again") == 0
     new.close()
+
+
+@pytest.mark.parametrize("number", [3, 700, 5001])
+def test_rows_are_recognised_however_many_come(records, number):
+    """Few rows are looked up by key, in pieces; many by reading the table: unchanged ones are left alone in both ways."""
+    leave = [{"trainee_id": "T-0001", "from_date": f"{2000 + n // 300}-{1 + n % 300 // 25:02d}-{1 + n % 25:02d}", "to_date": "2999-01-01", "kind": "holiday"} for n in range(number)]
+    with records.transaction() as c:
+        upsert(c[records.main], table_named("cohort"), [COHORT], "test")
+        upsert(c[records.main], table_named("trainee"), [{"trainee_id": "T-0001", "role": "aibp", "cohort_id": "C-1", "start_date": "2026-01-01", "status": "active"}], "test")
+        assert upsert(c[records.main], table_named("leave"), leave, "test") == number
+        assert upsert(c[records.main], table_named("leave"), [{**leave[0], "kind": "course"}, *leave[1:]], "test") == 1
