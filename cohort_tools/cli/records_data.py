@@ -47,12 +47,9 @@ def import_(files: tuple[Path, ...], course: Path, dry_run: bool, who: str | Non
     Example: camp records import scenario.csv demo_review.csv
     """
     from cohort_tools.records.course import records_of
-    from cohort_tools.records.csv_import import files_in, import_files
-    from cohort_tools.records.tables import table_named
+    from cohort_tools.records.csv_import import import_files
 
-    found: dict[str, Path] = {}
-    for path in files:
-        found.update(files_in(path) if path.is_dir() else {table_named(path.stem).name: path})
+    found = _by_table(files)
     records = records_of(course)
     try:
         counts = import_files(records, found, who or getpass.getuser(), dry_run=dry_run)
@@ -92,20 +89,33 @@ def import_oneroster(roster: Path, course: Path, dry_run: bool, who: str | None,
 
 
 @click.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True))
 @course_option
 @json_option
-def validate(course: Path, as_json: bool) -> None:
+def validate(files: tuple[Path, ...], course: Path, as_json: bool) -> None:
     """List every broken rule in the records, each with the file and line that the row came from.
 
-    Example: camp records validate
+    With FILES (CSV files named after their table, or folders of them) it checks those against the records and writes nothing.
+
+    Example: camp records validate scenario.csv
     """
     from cohort_tools.records.course import records_of
+    from cohort_tools.records.csv_import import import_files
+    from cohort_tools.records.errors import ImportProblems
     from cohort_tools.records.rules import check_rules
 
     records = records_of(course)
-    with records.main.connect() as main, records.pii.connect() as pii:
-        problems = check_rules(main, pii)
-    records.close()
+    problems = []
+    try:
+        if files:
+            import_files(records, _by_table(files), dry_run=True)
+        else:
+            with records.main.connect() as main, records.pii.connect() as pii:
+                problems = check_rules(main, pii)
+    except ImportProblems as found:
+        problems = found.problems
+    finally:
+        records.close()
     if as_json:
         print_json([{"where": str(p.path), "line": p.line, "severity": p.severity, "message": p.message} for p in problems])
     else:
@@ -113,3 +123,14 @@ def validate(course: Path, as_json: bool) -> None:
             click.echo(f"{problem.severity}: {problem}")
         click.echo(f"{sum(p.severity == 'error' for p in problems)} errors, {sum(p.severity == 'warn' for p in problems)} warnings")
     sys.exit(1 if any(p.severity == "error" for p in problems) else 0)
+
+
+def _by_table(files: tuple[Path, ...]) -> dict[str, Path]:
+    """Return the files by the table that each is named after; a folder stands for those in it."""
+    from cohort_tools.records.csv_import import files_in
+    from cohort_tools.records.tables import table_named
+
+    found: dict[str, Path] = {}
+    for path in files:
+        found.update(files_in(path) if path.is_dir() else {table_named(path.stem).name: path})
+    return found

@@ -95,7 +95,7 @@ def import_parsed(records: Records, parsed: list[ParsedFile], who: str = "import
         problems += _reference_problems(connections[records.main], parsed)
         problems += _role_problems(connections[records.main], parsed)
         if any(p.severity == "error" for p in problems):
-            raise ImportProblems(problems, by_command=action != "import")
+            raise ImportProblems(problems, by_command=action != "import", note="Rules between tables are checked once these are put right." if action == "import" else "")
         counts: dict[str, int] = {}
         for file in parsed:
             connection = connections[records.engine_of(file.table)]
@@ -169,13 +169,14 @@ def _check_keys(parsed: ParsedFile) -> None:
 
 def check_row_rules(parsed: ParsedFile) -> None:
     """Let SQLite judge the table's rules row by row, so that the import and the database agree."""
-    if not parsed.table.info["rules"] or parsed.problems:
+    if not parsed.table.info["rules"]:
         return
+    unreadable = {p.line for p in parsed.problems}
     names = [c.name for c in parsed.table.columns if c.name not in ORIGIN]
     listed = ", ".join(f"? AS {n}" for n in names)
     with sqlite3.connect(":memory:") as judge:
         for line, values in parsed.rows:
-            for rule in parsed.table.info["rules"]:
+            for rule in parsed.table.info["rules"] if line not in unreadable else ():
                 [(holds,)] = judge.execute(f"SELECT ({rule}) FROM (SELECT {listed})", [values[n] for n in names])
                 if holds == 0:
                     parsed.problems.append(Problem(parsed.path, line, f"this must hold and does not: {in_words(rule)}"))

@@ -29,11 +29,11 @@ class Problem:
 class ImportProblems(RecordsError):
     """Files were not imported; every problem is listed, and nothing was written."""
 
-    def __init__(self, problems: list[Problem], shown: int = 40, by_command: bool = False):
+    def __init__(self, problems: list[Problem], shown: int = 40, by_command: bool = False, note: str = ""):
         self.problems = [p for p in problems if p.severity == "error"]
         count = len(self.problems)
         told = "nothing was changed:" if by_command else "nothing was imported. Put them right and import again:"
         head = f"{count} problem{'s' if count != 1 else ''}, so {told}"
         lines = [f"  {p}" for p in self.problems[:shown]]
         more = [f"  ... and {count - shown} more"] if count > shown else []
-        super().__init__("\n".join([head, *lines, *more]))
+        super().__init__("\n".join([head, *lines, *more, *([note] if note else [])]))

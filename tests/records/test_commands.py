@@ -96,6 +96,17 @@ def test_a_wrong_change_is_refused_with_a_sentence_and_changes_nothing(camp, cou
     assert rows(course, "audit") == before and rows(course, "refresh_log") == []
 
 
+def test_validate_lists_everything_that_is_wrong_with_files_and_writes_nothing(camp, course, tmp_path):
+    leave, pair_bu = tmp_path / "leave.csv", tmp_path / "pair_bu.csv"
+    leave.write_text("trainee_id,from,to,kind\nT-0001,soon,2026-12-05,holiday\nT-0002,2026-12-05,2026-12-01,holiday\nT-0099,2026-12-01,2026-12-05,holiday\n")
+    pair_bu.write_text("pair_id,bu_id,from,to\nP-01,BU-77,2026-05-01,\n")
+    found = camp("validate", leave, pair_bu, "--json", code=1)
+    assert {(Path(p["where"]).name, p["line"]) for p in found} == {("leave.csv", 2), ("leave.csv", 3), ("leave.csv", 4), ("pair_bu.csv", 2)}
+    assert rows(course, "leave") == []
+    leave.write_text("trainee_id,from,to,kind\nT-0001,2026-12-01,2026-12-05,holiday\n")
+    assert "0 errors" in camp("validate", leave) and rows(course, "leave") == []
+
+
 def test_a_scenario_moves_and_lands_only_with_its_demo(camp, course):
     with pytest.raises(ImportProblems, match="did not serve on 2025-03-01|passed only after|reviewer"):
         camp("scenario", "SC-1", "landed", "--on", "2026-03-01")
