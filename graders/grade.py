@@ -23,7 +23,7 @@ from campkit.errors import CampError, CourseError
 from graders.course import Course
 from graders.labs import Lab, folder_digest, load_lab
 from graders.sandbox import choose_isolation
-from graders.warm import WARM
+from graders.warm import WARM, WarmParent
 
 #: From so many submissions and so many mutants on, the mutants are run on all processors before the submissions.
 MANY, MANY_MUTANTS = 4, 20
@@ -78,11 +78,34 @@ def grade(course: Course, labs: list[Lab], isolation: str = "auto", progress: bo
     processor; `force` runs and records again what has a result; `reason` stands in the attempts of what is regraded.
     Raises CourseError when another grading is running or the course cannot be written.
     """
-    from graders import record
-
     started = time.monotonic()
     chosen = choose_isolation(isolation)
     summary = Summary(chosen)
+    with contextlib.ExitStack() as stack:
+        _warm_up(course, labs, chosen, owners, force, stack)  # while it imports, so do we
+        _grade(course, labs, summary, progress, workers, force, reason, owners)
+    summary.seconds = round(time.monotonic() - started, 2)
+    return summary
+
+
+def _warm_up(course: Course, labs: list[Lab], isolation: str, owners: list[str] | None, force: bool, stack: contextlib.ExitStack) -> None:
+    """Start a parent of warm kernels when many submissions are to be run: it takes seconds."""
+    def is_new(lab: Lab, owner: str) -> bool:
+        recorded = course.results / lab.name / owner / "recorded.json"
+        with contextlib.suppress(OSError):
+            return force or recorded.stat().st_mtime < (course.submitted / owner / lab.name).stat().st_mtime
+        return True
+
+    many = sum(is_new(lab, owner) for lab, owner in submissions_of(course, labs) if owners is None or owner in owners) >= MANY
+    if many and isolation == "bubblewrap" and not os.environ.get(WARM):
+        stack.enter_context(_environment({WARM: stack.enter_context(WarmParent()).address}))
+
+
+def _grade(course: Course, labs: list[Lab], summary: Summary, progress: bool, workers: int | None, force: bool, reason: str,
+           owners: list[str] | None) -> None:
+    from graders import record
+
+    chosen = summary.isolation
     with only_writer(course), record.one_engine(), _environment({record.ISOLATION: chosen, record.REASON: reason}):
         _make_ready(course, labs)
         todo = [(lab, owner) for lab, owner in submissions_of(course, labs) if owners is None or owner in owners]
@@ -94,8 +117,6 @@ def grade(course: Course, labs: list[Lab], isolation: str = "auto", progress: bo
                 summary.rows.append(row)
                 bar.update(1)
     summary.rows.sort(key=lambda row: (row.lab, row.owner))
-    summary.seconds = round(time.monotonic() - started, 2)
-    return summary
 
 
 def _recorded_row(course: Course, lab: Lab, owner: str, result: dict[str, Any] | str, fresh: bool, force: bool, bar) -> Row:
@@ -182,7 +203,7 @@ def _pool_round(course: Course, labs: dict[str, Lab], jobs: list[tuple[str, str]
     waiting = list(jobs)
     while waiting:
         batch, waiting = (waiting[:1], waiting[1:]) if one_by_one else (waiting, [])
-        with ProcessPoolExecutor(size, mp_context=_context(), initializer=_start_worker, initargs=(len(jobs) >= MANY,)) as pool:
+        with ProcessPoolExecutor(size, mp_context=_context(), initializer=_start_worker, initargs=(os.environ.get(WARM, ""),)) as pool:
             futures: dict[Future, tuple[str, str]] = {}
             for job in batch:
                 futures[pool.submit(run_job, str(course.root), job[0], str(labs[job[0]].folder), job[1], isolation, force)] = job
@@ -199,9 +220,9 @@ def _pool_round(course: Course, labs: dict[str, Lab], jobs: list[tuple[str, str]
                 raise
 
 
-def _start_worker(warm: bool) -> None:
-    """Tell a worker whether its kernels are forked from a warm parent, which takes seconds to start."""
-    os.environ[WARM] = "1" if warm else os.environ.get(WARM, "")
+def _start_worker(warm: str) -> None:
+    """Tell a worker where kernels are forked; it has its environment from a process that was started earlier."""
+    os.environ[WARM] = warm
 
 
 def _context():

@@ -6,7 +6,6 @@ scientific stack in memory, in place of a Python that starts and imports it. All
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import json
 import os
@@ -16,6 +15,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -26,53 +26,75 @@ from graders.sandbox import Limits, kernel_environment, limit_numbers, sandbox_c
 HERE = Path(__file__).resolve().parent
 READY_S = 120.0
 SPACES = ("user", "mnt", "net", "ipc", "uts", "cgroup", "pid")
-#: "1": kernels are forked from a warm parent; `camp grade` says so when it has many submissions.
+#: Where the parent of warm kernels listens; `camp grade` starts one when it has many submissions.
 WARM = "CAMP_WARM_KERNELS"
 
-_parent: WarmParent | None = None
+_line: Connection | None = None
 
 
 class WarmParent:
-    """The process that forks kernels; it ends with this one."""
+    """The process that forks kernels for this process and its workers; it ends with this one."""
 
     def __init__(self) -> None:
-        self.owner = os.getpid()
-        self._socket, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._process = subprocess.Popen(
-            [sys.executable, "warm_parent.py", str(theirs.fileno())], cwd=HERE, pass_fds=[theirs.fileno()],
-            env=kernel_environment(home="/work", path="/camp"), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL, start_new_session=True)
-        theirs.close()
+        self._home = tempfile.mkdtemp(prefix="camp-warm-")  # nobody else may enter it
+        self.address = os.path.join(self._home, "s")
+        self._lifeline, theirs = socket.socketpair()
+        with theirs, socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listener:
+            listener.bind(self.address)
+            listener.listen(64)
+            handles = [theirs.fileno(), listener.fileno()]
+            self._process = subprocess.Popen(
+                [sys.executable, "warm_parent.py", *map(str, handles)], cwd=HERE, pass_fds=handles,
+                env=kernel_environment(home="/work", path="/camp"), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL, start_new_session=True)
+
+    def __enter__(self) -> WarmParent:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the parent; kernels that run are ended by their sandbox."""
+        self._lifeline.close()
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self._home, ignore_errors=True)
+
+
+class Connection:
+    """A worker's line to the warm parent."""
+
+    def __init__(self, address: str) -> None:
+        self.address, self.owner = address, os.getpid()
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._ready: bool | None = None
 
     def is_ready(self) -> bool:
-        """Wait until it has imported everything; False when it cannot serve, and kernels are to be started one by one."""
+        """Wait until the parent has imported everything; False when it cannot serve, and kernels are to be started one by one."""
         if self._ready is None:
-            self._ready = bool(select.select([self._socket], [], [], READY_S)[0]) and self._socket.recv(16) == b"ready"
-        return self._ready and self._process.poll() is None
+            self._ready = False
+            with contextlib.suppress(OSError):
+                self._socket.connect(self.address)
+                self._socket.settimeout(READY_S)
+                self._ready = self._socket.recv(16) == b"ready"
+        return self._ready
 
     def fork(self, request: dict, handles: dict[str, int]) -> None:
         """Have a kernel forked; `handles` names the open files that go with the request, "report" first."""
         message = json.dumps(request | {"handles": list(handles)}).encode()
         socket.send_fds(self._socket, [message], list(handles.values()))
 
-    def close(self) -> None:
-        """End the parent; kernels that run are ended by their sandbox."""
-        self._socket.close()
-        if self.owner == os.getpid():
-            self._process.kill()
-            self._process.wait()
 
-
-def warm_parent() -> WarmParent | None:
-    """Return this process's parent of kernels when kernels are to be forked and can be, else None."""
-    global _parent
-    if os.environ.get(WARM) != "1" or not sys.platform.startswith("linux"):
+def warm_parent() -> Connection | None:
+    """Return this process's line to the parent of kernels, when kernels are to be forked and can be, else None."""
+    global _line
+    address = os.environ.get(WARM)
+    if not address or not sys.platform.startswith("linux"):
         return None
-    if _parent is None or _parent.owner != os.getpid():
-        _parent = WarmParent()
-        atexit.register(_parent.close)
-    return _parent if _parent.is_ready() else None
+    if _line is None or (_line.owner, _line.address) != (os.getpid(), address):
+        _line = Connection(address)
+    return _line if _line.is_ready() else None
 
 
 class WarmKernel:
@@ -81,7 +103,7 @@ class WarmKernel:
     Raises OSError when the sandbox or the fork fails.
     """
 
-    def __init__(self, parent: WarmParent, argv: list[str], log: int, *, limits: Limits, uid: int,
+    def __init__(self, parent: Connection, argv: list[str], log: int, *, limits: Limits, uid: int,
                  environment: dict[str, str] | None = None, **place: Any) -> None:
         """`argv` are the kernel's arguments, `log` the file of its own output; the rest is as for `sandbox_command`."""
         command = sandbox_command([shutil.which("cat") or "/bin/cat"], limits=limits, uid=uid, holder=True, **place)

@@ -5,7 +5,7 @@ forks a nurse, which enters the spaces that bubblewrap has made for one submissi
 The kernel takes on the limits, gives up every right and closes what it has inherited before it reads the
 submission. It runs one submission and dies; the parent sees nothing of it but how it ended.
 
-usage: warm_parent.py SOCKET   (number of a Unix socket)
+usage: warm_parent.py LIFELINE LISTENER   (numbers of Unix sockets: one that closes when we are to end, one to accept from)
 """
 
 import contextlib
@@ -18,6 +18,7 @@ import importlib.util
 import json
 import os
 import random
+import select
 import signal
 import socket
 import sys
@@ -73,8 +74,8 @@ class CampFinder:
 
 
 def main() -> None:
-    """Import, say that we are ready, then fork a nurse for each request until the other end closes."""
-    requests = socket.socket(fileno=int(sys.argv[1]))
+    """Import, then serve whoever connects, until the process that started us has gone."""
+    lifeline, listener = (socket.socket(fileno=int(number)) for number in sys.argv[1:])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.meta_path.insert(0, CampFinder)
     for name in PRELOAD:
@@ -86,22 +87,40 @@ def main() -> None:
     gc.freeze()
     if threading.active_count() != 1 or len(os.listdir("/proc/self/task")) != 1:
         return  # a fork with threads is not safe: the kernels are then started one by one
-    requests.sendall(b"ready")
+    connected = []
     while True:
-        message, handles, _, _ = socket.recv_fds(requests, 65536, 16)
-        if not message:
-            return
-        if os.fork() == 0:
-            try:
-                requests.close()
-                asked = json.loads(message)
-                nurse(asked, dict(zip(asked["handles"], handles, strict=True)))
-            except BaseException as error:
-                with contextlib.suppress(OSError):
-                    os.write(handles[0], f"failed {type(error).__name__}: {error}\n".encode())
-            os._exit(1)
-        for handle in handles:
-            os.close(handle)
+        for one in select.select([lifeline, listener, *connected], [], [])[0]:
+            if one is lifeline:
+                return
+            if one is listener:
+                connected.append(listener.accept()[0])
+                connected[-1].sendall(b"ready")
+            elif not serve(one, [lifeline, listener, *connected]):
+                connected.remove(one)
+                one.close()
+
+
+def serve(connection, all_sockets) -> bool:
+    """Fork a nurse for the request on a connection; return False when its other end has closed."""
+    try:
+        message, handles, _, _ = socket.recv_fds(connection, 65536, 16)
+    except OSError:
+        return False
+    if not message:
+        return False
+    if os.fork() == 0:
+        try:
+            for one in all_sockets:
+                one.close()
+            asked = json.loads(message)
+            nurse(asked, dict(zip(asked["handles"], handles, strict=True)))
+        except BaseException as error:
+            with contextlib.suppress(OSError):
+                os.write(handles[0], f"failed {type(error).__name__}: {error}\n".encode())
+        os._exit(1)
+    for handle in handles:
+        os.close(handle)
+    return True
 
 
 def nurse(asked, handles) -> None:

@@ -17,10 +17,12 @@ from campkit.errors import CourseError
 from cohort_tools.cli import json_option, print_json
 
 LAB = "bench_lab"
+#: Graded beforehand, to tell the start of workers and of the warm parent from the time of a submission.
+FEW = 4
 
 
 @click.command()
-@click.option("--submissions", default=20, show_default=True, type=click.IntRange(2, 10_000), help="How many we grade.")
+@click.option("--submissions", default=20, show_default=True, type=click.IntRange(8, 10_000), help="How many we grade.")
 @click.option("--plain", default=4, show_default=True, type=click.IntRange(2, 1000), help="How many plain nbgrader grades.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Submissions that run at the same time. Default: one per processor.")
 @click.option("--lab", "lab_name", help="A lab of the project. Default: the small lab that `camp labs new` makes.")
@@ -86,7 +88,10 @@ def put(course: Path, lab: str, data: list[bytes], first: int = 0) -> list[str]:
 
 
 def measure_ours(folder: Path, lab, number: int, workers: int | None, isolation: str) -> dict[str, Any]:
-    """Time `camp grade` on one submission of each kind (workers start, known mistakes are run once), then on `number` more."""
+    """Time `camp grade` on one submission of each kind (known mistakes are run once), on a few, then on `number` more.
+
+    The difference of the last two is the time of each further submission, as for plain nbgrader.
+    """
     from graders.course import Course
     from graders.grade import grade
     from graders.release import release_labs
@@ -94,19 +99,20 @@ def measure_ours(folder: Path, lab, number: int, workers: int | None, isolation:
     course = Course(folder / "course", labs=lab.folder.parent)
     release_labs(course, [lab])
     kinds = 1 + len(lab.alternatives) + len(lab.mutants)
-    data = notebooks(lab, number + kinds)
-    put(course.root, lab.name, data[:kinds])
-    started = time.monotonic()
-    grade(course, [lab], isolation=isolation, workers=workers, progress=False)
-    first = time.monotonic() - started
-    owners = put(course.root, lab.name, data[kinds:], first=kinds)
-    started = time.monotonic()
-    summary = grade(course, [lab], isolation=isolation, workers=workers, owners=owners)
-    whole = time.monotonic() - started
-    if summary.errors:
-        raise CourseError(f"`camp grade` could not grade {summary.errors[0].owner}: {summary.errors[0].message}")
-    return {"submissions": number, "first_s": round(first, 2), "seconds": round(whole, 2), "seconds_each": round(whole / number, 3),
-            "a_minute": round(60 * number / whole, 1), "isolation": summary.isolation}
+    data = notebooks(lab, number + kinds + FEW)
+    seconds, begin = [], 0
+    for count in (kinds, FEW, number):
+        owners = put(course.root, lab.name, data[begin:begin + count], first=begin)
+        begin += count
+        started = time.monotonic()
+        summary = grade(course, [lab], isolation=isolation, workers=workers, owners=owners, progress=count == number)
+        seconds.append(time.monotonic() - started)
+        if summary.errors:
+            raise CourseError(f"`camp grade` could not grade {summary.errors[0].owner}: {summary.errors[0].message}")
+    each = max((seconds[2] - seconds[1]) / (number - FEW), 0.001)
+    return {"submissions": number, "first_s": round(seconds[0], 2), "seconds": round(seconds[2], 2),
+            "startup_s": round(max(seconds[1] - FEW * each, 0), 2), "seconds_each": round(each, 3), "a_minute": round(60 / each, 1),
+            "isolation": summary.isolation}
 
 
 def measure_plain(course: Path, lab, number: int) -> dict[str, Any]:

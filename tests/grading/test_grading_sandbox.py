@@ -24,8 +24,8 @@ needs_bubblewrap = pytest.mark.skipif(bool(why_no_bubblewrap()), reason=f"no san
 @pytest.fixture(scope="module", params=["started", "forked"])
 def way(request):
     """Each rule holds for a kernel that was started as a program and for one that was forked from a warm parent."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv(warm.WARM, "1" if request.param == "forked" else "")
+    with pytest.MonkeyPatch.context() as patch, warm.WarmParent() as parent:
+        patch.setenv(warm.WARM, parent.address if request.param == "forked" else "")
         if request.param == "forked" and warm.warm_parent() is None:
             pytest.skip("kernels cannot be forked on this machine")
         yield request.param
@@ -237,6 +237,13 @@ def test_the_command_line_shows_every_wall():
     assert writable == ["/run/k"]
 
 
+@pytest.fixture(scope="module")
+def warm_address():
+    """Where a warm parent listens."""
+    with warm.WarmParent() as parent:
+        yield parent.address
+
+
 FACTS = """
 import os, resource, sys
 status = dict(line.split(":\\t") for line in open("/proc/self/status").read().splitlines() if ":\\t" in line)
@@ -249,9 +256,9 @@ print({"status": {name: status[name] for name in ("Uid", "Gid", "Groups", "CapIn
 
 
 @needs_bubblewrap
-def test_a_forked_kernel_has_the_same_walls_as_a_started_one(monkeypatch):
+def test_a_forked_kernel_has_the_same_walls_as_a_started_one(monkeypatch, warm_address):
     said = {}
-    for way, setting in (("started", ""), ("forked", "1")):
+    for way, setting in (("started", ""), ("forked", warm_address)):
         monkeypatch.setenv(warm.WARM, setting)
         with KernelSession({"given.csv": b"a"}, Limits(), "bubblewrap") as session:
             if way == "forked" and not isinstance(session._process, WarmKernel):
@@ -261,8 +268,8 @@ def test_a_forked_kernel_has_the_same_walls_as_a_started_one(monkeypatch):
 
 
 @needs_bubblewrap
-def test_nothing_of_one_submission_is_in_the_next(monkeypatch):
-    monkeypatch.setenv(warm.WARM, "1")
+def test_nothing_of_one_submission_is_in_the_next(monkeypatch, warm_address):
+    monkeypatch.setenv(warm.WARM, warm_address)
     seen = []
     for number in range(2):
         with KernelSession({f"{number}.csv": b"a"}, Limits(), "bubblewrap") as session:
@@ -277,8 +284,8 @@ def test_nothing_of_one_submission_is_in_the_next(monkeypatch):
 
 
 @needs_bubblewrap
-def test_a_forked_kernel_holds_no_open_file_of_the_grader(monkeypatch):
-    monkeypatch.setenv(warm.WARM, "1")
+def test_a_forked_kernel_holds_no_open_file_of_the_grader(monkeypatch, warm_address):
+    monkeypatch.setenv(warm.WARM, warm_address)
     with KernelSession({}, Limits(), "bubblewrap") as session:
         if not isinstance(session._process, WarmKernel):
             pytest.skip("kernels cannot be forked on this machine")
