@@ -6,6 +6,7 @@ back is decoded strictly here, bounded and recorded as the behaviour trace.
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import io
 import re
@@ -220,6 +221,11 @@ class Session:
             raise self._failure(answer["ename"], message, answer["line"], request, shown)
         raise CodecError("the answer is damaged")
 
+    def _class_shown(self, ename: str) -> str:
+        """Return the name of an error's class; one made up while hidden data is at hand could say what it holds."""
+        usual = ename in USUAL_ERRORS or isinstance(getattr(builtins, ename, None), type)
+        return ename if usual or ename in self._visible else "an error of its own"
+
     def _failure(self, ename: str, message: str, line: str, request: str, shown: str) -> SubmissionProblem:
         ename = re.sub(r"\W", "", ename)[:60] or "Error"
         if ename == "MemoryError":
@@ -230,9 +236,16 @@ class Session:
             hidden = request.partition('"args":')[2]
             said = redact(" ".join(message.split()), hidden, self._visible)[:MAX_MESSAGE_CHARS]
             at = redact(" ".join(line.split()), hidden, self._visible)[:MAX_MESSAGE_CHARS]
-            failure = CallFailed(f"{shown} raised {ename}{f': {said}' if said else ''}{f' at the line `{at}`' if at else ''}.")
+            failure = CallFailed(f"{shown} raised {self._class_shown(ename)}{f': {said}' if said else ''}{f' at the line `{at}`' if at else ''}.")
         failure.ename = ename
         return failure
+
+
+#: Classes of errors beside Python's own that teach something; other names are shown only when they stand in the notebook.
+USUAL_ERRORS = {"InvalidOperation", "DivisionByZero", "JSONDecodeError", "ParserError", "EmptyDataError", "MergeError", "UndefinedVariableError",
+                "DateParseError", "OutOfBoundsDatetime", "IntCastingNaNError", "InvalidIndexError", "LinAlgError", "AxisError", "ScannerError",
+                "SpecificationError", "DuplicateLabelError", "LossySetitemError", "ValidationError", "BadRequestError", "RateLimitError",
+                "APITimeoutError", "APIConnectionError", "AuthenticationError", "NotFoundError", "InternalServerError", "APIStatusError"}
 
 
 def tier_seed(lab: Lab, tier: str, seed: int) -> int:

@@ -151,6 +151,15 @@ def test_hidden_values_are_taken_out_of_error_messages(running):
     assert redact("row 17 of orders", '[17, "orders"]', "the orders") == "row … of orders"
 
 
+def test_a_class_made_up_from_hidden_values_has_no_name_in_a_message(running):
+    session = running("# %%\ndef f(rows): raise type('X' + rows[0], (Exception,), {})()\n\nclass Late(Exception): pass\n\ndef g(): raise Late()")
+    with pytest.raises(CallFailed) as caught:
+        session.call("f", ["INV4711"])
+    assert "INV4711" not in str(caught.value) and "raised an error of its own" in str(caught.value)
+    with pytest.raises(CallFailed, match="raised Late"):
+        session.call("g")
+
+
 def test_an_error_inside_a_check_is_the_labs_fault(lab, running, tmp_path):
     session = running("# %%\nx = 1")
     lab.checks()
