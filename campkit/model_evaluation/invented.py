@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 from pathlib import Path
 
 from campkit.errors import DataError
@@ -15,6 +17,9 @@ def right(kind: str, expected: object, choice) -> bool:
         if "ask" in expected:
             return not choice.tool_calls and expected["ask"] in text
         return len(choice.tool_calls) == 1 and choice.tool_calls[0].name == expected["name"] and json.loads(choice.tool_calls[0].arguments) == expected["arguments"]
+    if kind == "sum":
+        numbers = re.findall(r"\d+(?:\.\d+)?", text.replace(",", ""))
+        return bool(numbers) and Decimal(numbers[-1]) == Decimal(str(expected))
     if kind == "answer":
         return str(expected) in text
     try:

@@ -6,6 +6,7 @@ import re
 
 from campkit.model_evaluation.data import document
 from campkit.model_evaluation.items import Item, Task, sample
+from campkit.model_evaluation.routing_words import STUFFING
 
 HANDBOOK = """[1] The office is open from 8:00 to 18:30 on working days.
 [2] Each employee has 28 days of paid holiday a year. Up to 5 days may be carried over until 31 March.
@@ -39,6 +40,7 @@ UNASKED = [
     "Which bank pays our wages?", "Do we sponsor a football team?", "Is there a sabbatical?", "How is the retirement gift chosen?", "When was the last fire drill?", "Does the firm pay for glasses?",
     "Where is the nearest pharmacy?", "Are there language classes in Spanish?", "What is the dress code?", "Can I get an advance on my wages?", "Who waters the plants?", "Is the building for sale?",
 ]
+WRONG = {"stuffed": frozenset({"stuffed"}), "empty": frozenset({"empty"})}
 ABSTAIN = "If the context does not hold the answer, reply exactly: NOT STATED."
 
 
@@ -46,7 +48,11 @@ def _prompt(context: str, question: str, on: frozenset[str], cite: bool = True) 
     system = "Answer the question from the context." + (" Quote the sentence and cite its number in square brackets, e.g. [3]." if cite else "")
     if "abstain" in on:
         system += " " + ABSTAIN
-    return {"messages": [{"role": "system", "content": f"{system}\n\nContext:\n{context}"}, {"role": "user", "content": question}], "temperature": 0}
+    if "stuffed" in on:
+        system = f"{STUFFING} {system}"
+    if "empty" in on:
+        system = ""
+    return {"messages": [{"role": "system", "content": f"{system}\n\nContext:\n{context}".strip()}, {"role": "user", "content": question}], "temperature": 0}
 
 
 def _score(item: Item, choice) -> float:
@@ -57,7 +63,7 @@ def _score(item: Item, choice) -> float:
 def handbook_task() -> Task:
     """Sixty questions over a small handbook, half of them without an answer."""
     items = [Item({"q": q}, f"[{n}]") for q, n in ASKED] + [Item({"q": q}, None) for q in UNASKED]
-    return Task("handbook", "written for this evaluation", items, lambda item, on: _prompt(HANDBOOK, item.data["q"], on), _score, frozenset({"abstain"}), frozenset(), {"abstention": "abstain"})
+    return Task("handbook", "written for this evaluation", items, lambda item, on: _prompt(HANDBOOK, item.data["q"], on), _score, frozenset({"abstain"}), frozenset(), {"abstention": "abstain"}, WRONG)
 
 
 def prices_task(count: int) -> Task:
@@ -72,7 +78,7 @@ def prices_task(count: int) -> Task:
         inside = i % 2 == 0
         asked = chosen[i % 6] if inside else next(n for n in names[i % len(names) :] + names if n not in chosen and not set(n.lower().split()) & set(" ".join(chosen).lower().split()))
         items.append(Item({"q": f"How much does the {asked} cost?", "context": context}, f"{lowest[asked]:.2f}" if inside else None))
-    return Task("shop prices", "tau-bench retail", sample(items, count), lambda item, on: _prompt(item.data["context"], item.data["q"], on), _score, frozenset({"abstain"}), frozenset(), {"abstention": "abstain"})
+    return Task("shop prices", "tau-bench retail", sample(items, count), lambda item, on: _prompt(item.data["context"], item.data["q"], on), _score, frozenset({"abstain"}), frozenset(), {"abstention": "abstain"}, WRONG)
 
 
 def guidelines_task(count: int) -> Task:
@@ -99,6 +105,7 @@ def guidelines_task(count: int) -> Task:
 
     def request(item: Item, on: frozenset[str]) -> dict:
         system = "Answer the question from the guidelines. Cite the title of the section in square brackets." + (" " + ABSTAIN.replace("context", "guideline") if "abstain" in on else "")
-        return {"messages": [{"role": "system", "content": f"{system}\n\n{item.data['context']}"}, {"role": "user", "content": item.data["q"]}], "temperature": 0}
+        system = f"{STUFFING} {system}" if "stuffed" in on else "" if "empty" in on else system
+        return {"messages": [{"role": "system", "content": f"{system}\n\n{item.data['context']}".strip()}, {"role": "user", "content": item.data["q"]}], "temperature": 0}
 
-    return Task("service guidelines", "ABCD", sample(items, count), request, _score, frozenset({"abstain"}), frozenset(), {"abstention": "abstain"})
+    return Task("service guidelines", "ABCD", sample(items, count), request, _score, frozenset({"abstain"}), frozenset(), {"abstention": "abstain"}, WRONG)

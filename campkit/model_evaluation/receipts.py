@@ -7,6 +7,7 @@ import re
 
 from campkit.model_evaluation.data import rows
 from campkit.model_evaluation.items import Item, Task, sample
+from campkit.model_evaluation.routing_words import STUFFING
 from campkit.practice_model.decide.spans import parse_date, parse_number
 
 DESCRIBED = {
@@ -63,6 +64,9 @@ def fields_task(count: int) -> Task:
             properties = {n: {**TYPES[n], **({"description": DESCRIBED[n]} if "definitions" in on else {})} for n in DESCRIBED}
             body["response_format"] = {"type": "json_schema", "json_schema": {"name": "receipt", "strict": True, "schema": {"type": "object", "properties": properties, "required": list(properties), "additionalProperties": False}}}
         system = "Extract these fields from the receipt as JSON:\n" + "\n".join(lines)
+        system = f"{STUFFING}\n{system}" if "stuffed" in on else system
+        if "empty" in on:
+            return {**body, "messages": [{"role": "user", "content": item.data["text"]}], "temperature": 0}
         return {**body, "messages": [{"role": "system", "content": system}, {"role": "user", "content": item.data["text"]}], "temperature": 0}
 
     def score(item: Item, choice) -> float:
@@ -70,7 +74,7 @@ def fields_task(count: int) -> Task:
 
     return Task(
         "receipt fields", "SROIE", items, request, score, full=frozenset({"definitions", "schema"}), base=frozenset({"schema"}), techniques={"definitions": "definitions"},
-        wrong={"swapped": frozenset({"schema", "swapped"})},
+        wrong={"stuffed": frozenset({"schema", "stuffed"}), "swapped": frozenset({"schema", "swapped"}), "empty": frozenset({"empty"})},
     )
 
 

@@ -182,14 +182,20 @@ def arabic_task(count: int) -> Task:
 
     def request(item: Item, on: frozenset[str]) -> dict:
         parts = ["Decide which topic the customer's message is about. The messages are in Arabic."]
-        arabic = {label: seen[label][0]["label_ar"] for label in chosen}
-        parts.append("Topics:\n" + "\n".join(f"- {label}: {arabic[label]}" for label in chosen) if "definitions" in on else "Topics: " + ", ".join(chosen))
-        if "examples" in on:
-            parts.append("Examples:\n" + "\n".join(f"{t} -> {label}" for label in chosen for t in shown[label]))
+        names = [seen[label][0]["label_ar"] for label in chosen]
+        arabic = dict(zip(chosen, names[1:] + names[:1] if "swapped" in on else names, strict=True))
+        parts = [STUFFING, *parts] if "stuffed" in on else parts
+        parts.append("Topics:\n" + "\n".join(f"- {label}: {arabic[label]}" for label in chosen) if on & {"definitions", "swapped"} else "Topics: " + ", ".join(chosen))
+        if on & {"examples", "memorised"}:
+            pairs = [(t, label) for label in chosen for t in shown[label]]
+            parts.append("Examples:\n" + "\n".join(f"{t} -> {label}" for t, label in (pairs if "examples" in on else pairs[:16:4])))
+        if "empty" in on:
+            return {"messages": [{"role": "user", "content": item.data["text"]}], "temperature": 0}
         parts.append("Answer with the name of the topic only.")
         return {"messages": [{"role": "system", "content": "\n\n".join(parts)}, {"role": "user", "content": f"Message: {re.sub(chr(10), ' ', item.data['text'])}"}], "temperature": 0}
 
     return Task(
         "routing, Arabic", "ArBanking77", sample(items, count), request, exact, full=frozenset({"definitions", "examples"}), base=frozenset(),
         techniques={"definitions": "definitions", "examples": "examples"},
+        wrong={name: frozenset({name}) for name in ("stuffed", "swapped", "memorised", "empty")},
     )

@@ -7,6 +7,7 @@ import re
 
 from campkit.model_evaluation.data import document
 from campkit.model_evaluation.items import Item, Task, sample
+from campkit.model_evaluation.routing_words import STUFFING
 
 TEXT, LIST = {"type": "string"}, {"type": "array", "items": {"type": "string"}}
 ORDER = {**TEXT, "description": "The order number, such as #W0000000"}
@@ -71,7 +72,8 @@ def shop_task(count: int) -> Task:
     def request(item: Item, on: frozenset[str]) -> dict:
         described = "definitions" in on
         system = "You serve customers of an online shop with the tools. First find the customer, then look at what is asked for. Do it without asking back."
-        messages = [{"role": "system", "content": system}, *item.data["messages"]]
+        system = f"{STUFFING} {system}" if "stuffed" in on else system
+        messages = [*([] if "empty" in on else [{"role": "system", "content": system}]), *item.data["messages"]]
         if not described and "swapped" not in on:
             known = {name: f"fn_{i + 1}" for i, name in enumerate(TOOLS)}
             messages = json.loads(re.sub(r'"name": "(\w+)"', lambda m: f'"name": "{known.get(m.group(1), m.group(1))}"', json.dumps(messages)))
@@ -81,4 +83,4 @@ def shop_task(count: int) -> Task:
         names = [f"fn_{list(TOOLS).index(n) + 1}" for n in item.expected] + item.expected
         return float(bool(choice.tool_calls) and choice.tool_calls[0].name in names)
 
-    return Task("tool choice", "tau-bench retail", sample(items, count), request, score, full=frozenset({"definitions"}), base=frozenset(), techniques={"definitions": "definitions"}, wrong={"swapped": frozenset({"swapped"})})
+    return Task("tool choice", "tau-bench retail", sample(items, count), request, score, full=frozenset({"definitions"}), base=frozenset(), techniques={"definitions": "definitions"}, wrong={name: frozenset({name}) for name in ("stuffed", "swapped", "empty")})

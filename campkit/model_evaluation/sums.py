@@ -8,8 +8,10 @@ from decimal import Decimal
 
 from campkit.model_evaluation.data import document, rows
 from campkit.model_evaluation.items import Item, Task, sample
+from campkit.model_evaluation.routing_words import STUFFING
 from campkit.practice_model.decide.compute import evaluate
 
+WRONG = {"stuffed": frozenset({"stuffed"}), "empty": frozenset({"empty"})}
 CALCULATOR = {"type": "function", "function": {"name": "calculate", "description": "Work out an arithmetic expression exactly.", "parameters": {
     "type": "object", "properties": {"expression": {"type": "string", "description": "Arithmetic expression, for example 2 * (3 + 4.5)"}}, "required": ["expression"]}}}
 
@@ -49,7 +51,8 @@ def _payments(count: int) -> list[Item]:
 def _request(item: Item, on: frozenset[str]) -> dict:
     asked = "Add up the amounts and give the total with two decimals."
     asked += " Work step by step: show the running total after each amount, then the total in a last line." if "steps" in on else " Give only the total."
-    body = {"messages": [{"role": "system", "content": asked}, {"role": "user", "content": f"Amounts:\n{item.data['text']}"}], "temperature": 0}
+    asked = f"{STUFFING} {asked}" if "stuffed" in on else asked
+    body = {"messages": [*([] if "empty" in on else [{"role": "system", "content": asked}]), {"role": "user", "content": f"Amounts:\n{item.data['text']}"}], "temperature": 0}
     return {**body, "tools": [CALCULATOR]} if "tool" in on else body
 
 
@@ -77,6 +80,6 @@ def sum_tasks(count: int) -> list[Task]:
     """For each source, decomposition (steps) and the calculator."""
     made = []
     for name, source, items in (("shop orders", "tau-bench retail", _shop(count)), ("purchase orders", "AdventureWorks", _purchases(count)), ("payments", "Oxford City Council", _payments(count))):
-        made.append(Task(f"sums, {name}", source, items, _request, _score, frozenset({"steps"}), frozenset(), {"decomposition": "steps"}, run=_loop))
-        made.append(Task(f"calculator, {name}", source, items, _request, _score, frozenset({"tool"}), frozenset(), {"tools for arithmetic": "tool"}, run=_loop))
+        made.append(Task(f"sums, {name}", source, items, _request, _score, frozenset({"steps"}), frozenset(), {"decomposition": "steps"}, WRONG, run=_loop))
+        made.append(Task(f"calculator, {name}", source, items, _request, _score, frozenset({"tool"}), frozenset(), {"tools for arithmetic": "tool"}, WRONG, run=_loop))
     return made
