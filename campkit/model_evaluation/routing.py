@@ -170,13 +170,16 @@ def brevity_task(plan: str, count: int) -> Task:
     return Task(f"brief, {plan}", "Banking77", task.items, request, exact, full=frozenset({"brief"}), base=frozenset(), techniques={"brevity": "brief"})
 
 
-def arabic_task(count: int) -> Task:
-    """ArBanking77: Modern Standard Arabic and dialects, labels in English, with Arabic definitions (the Arabic label) and examples."""
+def arabic_task(count: int, first: int = 0) -> Task:
+    """ArBanking77: Modern Standard Arabic and dialects, labels in English, with Arabic definitions (the Arabic label) and examples.
+
+    Twelve topics, from place `first` in the order of their size.
+    """
     found = [row for row in rows("arbanking77/arbanking77_subset.csv")]
     seen: dict[str, list[dict]] = {}
     for row in found:
         seen.setdefault(row["label_en"], []).append(row)
-    chosen = sorted(seen, key=lambda k: (-len(seen[k]), k))[:12]
+    chosen = sorted(seen, key=lambda k: (-len(seen[k]), k))[first : first + 12]
     shown = {label: [r["text_ar"] for r in seen[label][:8]] for label in chosen}
     items = [Item({"text": r["text_ar"]}, label) for label in chosen for r in seen[label][8:]]
 
@@ -195,7 +198,7 @@ def arabic_task(count: int) -> Task:
         return {"messages": [{"role": "system", "content": "\n\n".join(parts)}, {"role": "user", "content": f"Message: {re.sub(chr(10), ' ', item.data['text'])}"}], "temperature": 0}
 
     return Task(
-        "routing, Arabic", "ArBanking77", sample(items, count), request, exact, full=frozenset({"definitions", "examples"}), base=frozenset(),
+        f"routing, Arabic topics {first + 1} to {first + 12}", "ArBanking77", sample(items, count), request, exact, full=frozenset({"definitions", "examples"}), base=frozenset(),
         techniques={"definitions": "definitions", "examples": "examples"},
         wrong={name: frozenset({name}) for name in ("stuffed", "swapped", "memorised", "empty")},
     )

@@ -15,13 +15,13 @@ PASS_GAP = 10.0  # the pass line stands this far under the good prompt, and wron
 
 
 def all_tasks(count: int, unopened: bool) -> list[Task]:
-    """Every task, with at most `count` items each. The unopened set is only made when it is asked for."""
+    """Every task, with at most `count` items each. The sets that stay unopened while the model is worked on are only made when they are asked for."""
     made: list[Task] = []
     for plan in PLANS:
         made += [routing.labels_task(plan, count), routing.routing_task(plan, count), routing.rules_task(plan, count), routing.schema_task(plan, count), routing.fence_task(plan, count), routing.brevity_task(plan, count)]
     made += [receipts.fields_task(count // 5), receipts.receipt_schema_task(count // 5), receipts.absent_task(count), receipts.attacked_receipts_task(count // 5)]
     made += [*sums.sum_tasks(count), questions.handbook_task(), questions.prices_task(count * 9 // 8), questions.guidelines_task(count), shop.shop_task(count)]
-    return [*made, routing.arabic_task(count)] if unopened else made
+    return [*made, routing.arabic_task(count), routing.arabic_task(count, 24)] if unopened else made
 
 
 def run_prompt(engine, task: Task, on: frozenset[str], model: str) -> list[float]:
