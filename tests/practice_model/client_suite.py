@@ -53,6 +53,10 @@ class Bench:
     cannot: frozenset[str] = frozenset()
     extra: dict[str, Any] = field(default_factory=dict)
     """Parameters that keep the answers of this server short."""
+    @property
+    def response_extra(self) -> dict[str, Any]:
+        """The same parameters in the words of the responses API."""
+        return {"max_output_tokens" if name == "max_tokens" else name: value for name, value in self.extra.items()}
 
 
 CASES: dict[str, tuple[Callable[[Bench], None], tuple[str, ...]]] = {}
@@ -283,9 +287,16 @@ def an_unknown_model_is_not_found(bench):
 
 
 @case("responses")
-def a_response_is_answered_and_followed_up(bench):
+def a_response_is_answered(bench):
+    done = bench.client.responses.create(model=bench.model, instructions="You sort messages.", input="My parcel is late.", **bench.response_extra)
+    assert done.object == "response" and done.status == "completed" and done.output_text
+    assert [item.type for item in done.output][-1] == "message" and done.output[-1].role == "assistant"
+    assert done.usage.total_tokens == done.usage.input_tokens + done.usage.output_tokens > 0
+
+
+@case("responses", "stored responses")
+def a_response_is_followed_up(bench):
     first = bench.client.responses.create(model=bench.model, instructions="You sort messages.", input="My parcel is late.")
-    assert first.status == "completed" and first.output_text and first.usage.total_tokens > 0
     second = bench.client.responses.create(model=bench.model, previous_response_id=first.id, input="And now?")
     assert second.usage.input_tokens > first.usage.input_tokens - 10 and second.previous_response_id == first.id
     assert bench.client.responses.retrieve(first.id).output_text == first.output_text
@@ -293,20 +304,20 @@ def a_response_is_answered_and_followed_up(bench):
 
 @case("responses")
 def a_response_streams_its_events_in_order(bench):
-    events = list(bench.client.responses.create(model=bench.model, input="My parcel is late.", stream=True))
-    assert [event.sequence_number for event in events] == list(range(len(events)))
+    events = list(bench.client.responses.create(model=bench.model, input="My parcel is late.", stream=True, **bench.response_extra))
+    assert "event numbers" in bench.cannot or [event.sequence_number for event in events] == list(range(len(events)))
     assert events[0].type == "response.created" and events[-1].type == "response.completed"
     words = "".join(event.delta for event in events if event.type == "response.output_text.delta")
     assert words == events[-1].response.output_text != ""
 
 
-@case("responses")
+@case("responses", "schemas in responses")
 def a_response_is_parsed_into_a_model(bench):
     done = bench.client.responses.parse(model=bench.model, input="My parcel is late!", text_format=Ticket)
     assert isinstance(done.output_parsed, Ticket)
 
 
-@case("responses")
+@case("responses", "schemas in responses")
 def a_streamed_response_is_parsed_into_a_model(bench):
     with bench.client.responses.stream(model=bench.model, input="My parcel is late!", text_format=Ticket) as stream:
         for _ in stream:
@@ -314,7 +325,7 @@ def a_streamed_response_is_parsed_into_a_model(bench):
         assert isinstance(stream.get_final_response().output_parsed, Ticket)
 
 
-@case("responses")
+@case("responses", "tools")
 def a_response_calls_a_function_and_reads_its_output(bench):
     tool = {"type": "function", "name": "find_order", "description": "Find an order.", "strict": True, "parameters": FindOrder.model_json_schema() | {"additionalProperties": False}}
     asked = [{"role": "user", "content": "Is my order paid? Region high."}]
@@ -327,7 +338,7 @@ def a_response_calls_a_function_and_reads_its_output(bench):
     assert second.output_text
 
 
-@case("responses")
+@case("responses", "tools")
 def a_streamed_response_gives_arguments_in_pieces(bench):
     tool = {"type": "function", "name": "find_order", "strict": True, "parameters": FindOrder.model_json_schema() | {"additionalProperties": False}}
     events = list(bench.client.responses.create(model=bench.model, input="Order?", tools=[tool], tool_choice="required", stream=True))
