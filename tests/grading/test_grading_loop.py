@@ -158,6 +158,8 @@ def test_a_stop_between_running_and_recording_loses_and_doubles_nothing(tmp_path
         with pytest.raises(KeyboardInterrupt):
             grade(course, [lab], isolation="none", progress=False)
     assert read_attempts(course.attempts, lab.name) == []
+    with course.gradebook() as book:
+        assert not book.assignment_submissions(lab.name), "a submission is in the gradebook as a whole or not at all"
     summary = grade(course, [lab], isolation="none", progress=False)
     assert not summary.rows[0].fresh, "the result was there already"
     assert len(read_attempts(course.attempts, lab.name)) == 1

@@ -244,6 +244,28 @@ def warm_address():
         yield parent.address
 
 
+@needs_bubblewrap
+def test_without_its_warm_parent_a_kernel_is_started_as_a_program(monkeypatch):
+    with warm.WarmParent() as parent:
+        address = parent.address
+    monkeypatch.setenv(warm.WARM, address)
+    with KernelSession({}, Limits(), "bubblewrap") as session:
+        assert isinstance(session._process, subprocess.Popen) and "2" in session.run_cell("1 + 1").outputs[0]["data"]["text/plain"]
+
+
+@needs_bubblewrap
+def test_a_warm_parent_ends_with_the_process_that_started_it(tmp_path):
+    script = "import os, time\nfrom graders.warm import WarmParent\nparent = WarmParent()\nprint(parent._process.pid, flush=True)\ntime.sleep(600)"
+    done = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": os.getcwd()})
+    pid = int(done.stdout.readline())
+    done.kill()
+    done.communicate()
+    until = time.monotonic() + 120
+    while Path(f"/proc/{pid}/exe").exists() and time.monotonic() < until:
+        time.sleep(0.2)
+    assert not Path(f"/proc/{pid}/exe").exists()
+
+
 FACTS = """
 import os, resource, sys
 status = dict(line.split(":\\t") for line in open("/proc/self/status").read().splitlines() if ":\\t" in line)
