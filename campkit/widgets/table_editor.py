@@ -16,16 +16,16 @@ class TableEditor(SavedValue):
 
     `columns` maps a column to a sentence that says what to type; `defaults` is the row that a new one starts as;
     `choices` maps a column to its allowed texts; `describe(row)` says a row in words; `feedback(rows)` returns lines;
-    `adjust(before, after)` may return the changed row with other cells following (a total that follows its quantity).
+    `wide` names columns that hold sentences; `adjust(before, after)` may return the changed row with other cells following (a total that follows its quantity).
     """
 
     def __init__(self, path, columns: dict[str, str], defaults: dict[str, str] | None = None, choices: dict[str, list[str]] | None = None,
                  describe: Callable[[dict], str] | None = None, feedback: Callable[[list], Iterable[str]] | None = None, name_column: str | None = None,
-                 adjust: Callable[[dict, dict], dict] | None = None) -> None:
+                 adjust: Callable[[dict, dict], dict] | None = None, wide: Iterable[str] = ()) -> None:
         self.columns, self.choices = dict(columns), dict(choices or {})
         self.defaults = {column: str((defaults or {}).get(column, "")) for column in self.columns}
         self.describe, self.feedback, self.adjust = describe, feedback, adjust
-        self.name_column = name_column or next(iter(self.columns))
+        self.name_column, self.wide = name_column or next(iter(self.columns)), frozenset(wide)
         super().__init__(path, [])
 
     @property
@@ -125,6 +125,8 @@ class _Form:
         w, wide = self.w, self.w.Layout(width="150px")
         if column in self.editor.choices:
             return w.Dropdown(options=self.editor.choices[column], layout=wide)
+        if column in self.editor.wide:
+            return w.Text(continuous_update=False, layout=w.Layout(width="460px"))
         return w.Text(continuous_update=False, layout=wide if column != self.editor.name_column else w.Layout(width="320px"))
 
     @property

@@ -18,9 +18,9 @@ MOVE_NAMES = ("touch", "ask_specific", "ask_vague", "reward", "second_ask", "for
 OUT, ONE, APART = "leave out", "one factor", "families and schools apart"
 CORE, SPURIOUS, LATE = ("touch", "ask", "second_ask", "forward"), ("small_talk", "long_talk", "star"), ("said_yes", "later_thanks")
 
-CODEBOOK_BANDS = [(0.74, 1.0), (0.66, 0.6), (0.56, 0.3)]
-CODER_BANDS = [(0.80, 1.0), (0.68, 0.5)]
-PAIR_BANDS = [(0.76, 1.0), (0.66, 0.5)]
+CODEBOOK_BANDS = [(0.78, 1.0), (0.68, 0.6), (0.58, 0.3)]
+CODER_BANDS = [(0.83, 1.0), (0.68, 0.5)]
+PAIR_BANDS = [(0.80, 1.0), (0.66, 0.5)]
 CALIBRATION_BANDS = [(0.15, 1.0), (0.25, 0.4)]
 FORECAST_BANDS = [(0.05, 1.0), (0.10, 0.5)]
 MOST_TOKENS = 1200
@@ -215,6 +215,8 @@ def check_talk_moves(submission) -> Verdict:
     chosen = list(lines.groupby("talk_id"))[:90]
     for talk_id, found in chosen:
         rows = found.drop(columns=["talk_id", "turn"])
+        if "A1" in set(rows["code"]) and talk_id.endswith(("2", "5", "8")):  # a vague ask first, then a specific one
+            rows = pandas.concat([rows, rows[rows["code"] == "A1"].assign(code="A2")])
         given = submission.call("moves_of", rows.to_dict("records"), started[talk_id])
         if not isinstance(given, dict) or not set(MOVE_NAMES) <= set(given):
             return failed("moves_of(lines, started_at) should return a dict with the eight names of the text.", "Compare the names with those in the visible check.")
@@ -450,6 +452,54 @@ def check_script_no_harm(submission) -> Verdict:
     if "A1" not in said["family"][0] | said["school"][0]:
         return failed("The script does no harm, but it asks nobody.", "A specific ask does no harm and most of the good.")
     return passed("Nothing in the script lowers referrals.")
+
+
+# -- the swap notebook --------------------------------------------------------------------------------------------------------
+
+def same_set(submission, name: str, right: set, hint: str) -> Verdict:
+    """A list of names or letters, in any order."""
+    given = submission.value(name)
+    if not isinstance(given, list) or not all(isinstance(item, str) for item in given):
+        return failed(f"{name} should be a list of texts.", hint)
+    return passed() if set(given) == right else failed(f"{name} is {sorted(set(given))}; something is missing or does not belong there.", hint)
+
+
+def check_swap_moves(submission) -> Verdict:
+    """Lines within 24 hours count."""
+    return same_set(submission, "moves", {"touch", "ask_vague", "forward"}, "24 hours from the start, a line of the next morning included.")
+
+
+def check_swap_expected(submission) -> Verdict:
+    """0.2 x 2 x 2 x 2, or what the trainee's own moves give is not asked."""
+    given = submission.value("expected")
+    good = isinstance(given, (int, float)) and not isinstance(given, bool) and abs(given - 1.6) < 0.01
+    return passed() if good else failed(f"expected is {given!r}; base times the factor of each move that is there gives another number.", "Only the moves that count, and no factor for what is not there.")
+
+
+def check_swap_gift(submission) -> Verdict:
+    """Came divided by expected."""
+    given = submission.value("gift")
+    good = isinstance(given, (int, float)) and not isinstance(given, bool) and abs(given - 1.2) < 0.01
+    return passed() if good else failed(f"gift is {given!r}.", "What came, divided by what the rest of the formula expects of the same talks.")
+
+
+def check_swap_codes(submission) -> Verdict:
+    """Six lines by the codebook of the lab."""
+    given, right = submission.value("codes_by_text"), {"1": "T1", "2": "T0", "3": "A2", "4": "A1", "5": "R1", "6": "N1"}
+    if not isinstance(given, dict):
+        return failed("codes should have one entry for each line.")
+    count = sum(given.get(number) == code for number, code in right.items())
+    return partial(max(0.0, 1 - (6 - count) / 3), f"{count} of 6 lines have the right code.", "T1 is about the last 24 hours; A1 asks for one person; N1 comes after an answer.")
+
+
+def check_swap_strike(submission) -> Verdict:
+    """The reward in a school, and the second ask."""
+    return same_set(submission, "strike", {"c", "e"}, "Which factors of the formula are below 1 for a school?")
+
+
+def check_swap_terms(submission) -> Verdict:
+    """A lever, known before, more than luck."""
+    return same_set(submission, "terms", {"praise", "hurry"}, "Something an adviser does, known before, whose range does not hold 1. What hurts belongs in as well.")
 
 
 # -- for measuring -----------------------------------------------------------------------------------------------------------

@@ -169,7 +169,7 @@ def make(tier: str, seed: int) -> dict:
         "truth_moves": pandas.DataFrame(moves), "truth_factors": pandas.DataFrame({"term": list(world["factors"]), "factor": list(world["factors"].values())}),
     }
     if tier in ("dev", "sample"):
-        some = set(tables["talks"]["talk_id"][:HAND_CODED])
+        some = choose_hand_coded(stream, talks, moves)
         tables["hand_codes"] = coded[coded["talk_id"].isin(some) & (coded["code"] != "")].reset_index(drop=True)
     else:
         tables["truth_tables"] = code_tables(stream)
@@ -215,8 +215,8 @@ def write_talks(stream, tier: str, world: dict) -> tuple[list, list, list]:
         start = datetime.datetime(2026, 5, 4) + datetime.timedelta(days=stream.randrange(150), hours=stream.randrange(9, 19), minutes=stream.randrange(60))
         at = start
         for speaker, section in script(stream, move, adviser == star):
-            later = datetime.timedelta(hours=stream.randrange(2, 6)) if section == "forward_text" and stream.chance(250) else datetime.timedelta()
-            lines.append({"talk_id": talk_id, "speaker": speaker, "at": stamp(at + later), "text": "" if section == "answer" else say(stream, frames, section), "code": CODES.get(section, "")})
+            later = stream.chance(250) and section == "forward_text"
+            lines.append({"talk_id": talk_id, "speaker": speaker, "at": stamp(send_later(stream, at) if later else at), "text": "" if section == "answer" else say(stream, frames, section), "code": CODES.get(section, "")})
             at += datetime.timedelta(seconds=20 + int(stream.waiting(110 if adviser == star else 45)))
         talks.append({"talk_id": talk_id, "customer_kind": kind, "adviser": adviser, "channel": stream.weighted([("call", 60), ("chat", 30), ("visit", 10)]), "started_at": stamp(start),
                       "minutes": max(2, (at - start).seconds // 60), "referrals": 0})
@@ -228,6 +228,13 @@ def write_talks(stream, tier: str, world: dict) -> tuple[list, list, list]:
         moves.append({"talk_id": talk_id, "school": int(kind == "school"), "touch": int(move["touch"]), "ask_vague": int(move["ask"] == "vague"), "ask_specific": int(move["ask"] == "specific"),
                       "reward": int(move["reward"]), "second_ask": int(move["second_ask"]), "forward": int(move["forward"]), "small_talk": int(move["small_talk"]), "expected": round(expected, 6)})
     return talks, lines, moves
+
+
+def send_later(stream, at: datetime.datetime) -> datetime.datetime:
+    """When a promised text comes: that evening, or the next morning, still within 24 hours of the talk."""
+    if stream.chance(500):
+        return at + datetime.timedelta(minutes=stream.randrange(120, 240))
+    return datetime.datetime(at.year, at.month, at.day, 8, stream.randrange(10, 50)) + datetime.timedelta(days=1)
 
 
 def choose_moves(stream, kind: str, star: bool) -> dict:
@@ -296,7 +303,7 @@ def write_telling_talks(stream, tier: str, world: dict) -> tuple[list, list, lis
     """Talks with their referrals. Those that trainees see are drawn again until an honest analysis finds each planted term and each known shortcut misleads."""
     for _ in range(60):
         talks, lines, moves = write_talks(stream, tier, world)
-        for _ in range(300 if tier == "dev" else 1):
+        for _ in range(600 if tier == "dev" else 1):
             counts = [draw_count(stream, move["expected"]) for move in moves]
             if tier != "dev" or is_recoverable(talks, moves, counts, world["factors"]):
                 for talk, count in zip(talks, counts, strict=True):
@@ -305,23 +312,38 @@ def write_telling_talks(stream, tier: str, world: dict) -> tuple[list, list, lis
     raise ValueError("no draw shows the planted formula: the world's strengths have changed, so the talks have to be planned anew")
 
 
+def choose_hand_coded(stream, talks: list, moves: list) -> set:
+    """The talks that two colleagues coded by hand: a draw in which the reward goes up for families and down for schools, as it does in all talks."""
+    for _ in range(2000):
+        some = stream.sample(range(len(talks)), min(HAND_CODED, len(talks)))
+        shown: dict = {}
+        for number in some:
+            shown.setdefault((talks[number]["customer_kind"], moves[number]["reward"]), []).append(talks[number]["referrals"])
+        mean = {key: sum(values) / len(values) for key, values in shown.items()}
+        if len(talks) < 100 or len(mean) == 4 and mean["family", 1] > 1.2 * mean["family", 0] > 1.2 * mean["school", 0] > 1.5 * mean["school", 1]:
+            return {talks[number]["talk_id"] for number in some}
+    raise ValueError("no 60 talks show what a reward does: the world's strengths have changed")
+
+
 def is_recoverable(talks: list, moves: list, counts: list, factors: dict) -> bool:
-    """Whether the planted factors come out within a fifth, length, adviser and small talk as nothing, and the shortcuts mislead."""
+    """Whether the planted factors come out within a fifth, length, adviser and small talk as nothing, and the shortcuts mislead. What is quick to see comes first."""
     import numpy
 
     count, expected = numpy.array(counts, float), sum(move["expected"] for move in moves)
-    columns = term_columns(moves)
-    found = fit_counts(columns, count)
-    if abs(count.sum() / expected - 1) > 0.03 or any(abs(numpy.log(found[term] / factors[term])) > 0.2 for term in TERMS):
+    if abs(count.sum() / expected - 1) > 0.03:
         return False
+    columns = term_columns(moves)
     reward, small_talk = (numpy.array([move[name] for move in moves]) > 0 for name in ("reward", "small_talk"))
     common = [column[count > 0].mean() for name, column in columns.items() if name != "school"]
-    if count[reward].mean() > count[~reward].mean() * 1.02 or small_talk[count > 0].mean() < max(common) + 0.08:
+    if count[reward].mean() > count[~reward].mean() * 1.02 or small_talk[count > 0].mean() < max(common) + 0.04:
         return False
     star = numpy.array([talk["adviser"] for talk in talks]) == min(talk["adviser"] for talk in talks)
     minutes = numpy.array([talk["minutes"] for talk in talks], float)
     long = minutes > numpy.median(minutes)
     if min(count[column].mean() / count[~column].mean() for column in (star, long)) < 1.25:
+        return False
+    found = fit_counts(columns, count)
+    if any(abs(numpy.log(found[term] / factors[term])) > 0.2 for term in TERMS) or found["reward_family"] < 1.25:
         return False
     return all(abs(numpy.log(fit_counts({**columns, "extra": column}, count)["extra"])) < 0.12 for column in (star, long, small_talk))
 
@@ -341,7 +363,7 @@ def fit_counts(columns: dict, count) -> dict:
     matrix = numpy.column_stack([numpy.ones(len(count)), *(column.astype(float) for column in columns.values())])
     weights = numpy.zeros(matrix.shape[1])
     weights[0] = numpy.log(max(count.mean(), 0.01))
-    for _ in range(25):
+    for _ in range(12):
         mean = numpy.exp(numpy.clip(matrix @ weights, -8, 4))
         weights += numpy.clip(numpy.linalg.solve((matrix * mean[:, None]).T @ matrix + 1e-6 * numpy.eye(len(weights)), matrix.T @ (count - mean)), -1, 1)
     return {"base": float(numpy.exp(weights[0])), **{name: float(numpy.exp(value)) for name, value in zip(columns, weights[1:], strict=True)}}

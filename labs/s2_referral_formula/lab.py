@@ -50,7 +50,7 @@ r"""
 What last spring's analyst did: take the talks that brought a referral, and look at what they have in common.
 """
 
-# %% locked="show_playbook"
+# %% locked="show_playbook" tags=["hide-input"]
 NAMES = {"S3": "small talk", "T1": "value moment within 24 h", "A1": "specific ask", "A2": "vague ask", "R1": "text to forward", "Y1": "reward offered", "N1": "asked again"}
 seen = pd.crosstab(hand["talk_id"], hand["code"]).clip(upper=1).merge(talks, left_index=True, right_on="talk_id")
 won = seen["referrals"] > 0
@@ -64,7 +64,7 @@ So the playbook said: **small talk first, take your time** (the best adviser's t
 Now the same picture with the talks that brought nothing beside it.
 """
 
-# %% locked="show_all_talks"
+# %% locked="show_all_talks" tags=["hide-input"]
 both = {NAMES[code]: (100 * seen.loc[won, code].mean(), 100 * seen.loc[~won, code].mean()) for code in sorted(NAMES, key=lambda code: -seen.loc[won, code].mean())}
 talks["long"] = np.where(talks["minutes"] > talks["minutes"].median(), "long talk", "short talk")
 by_kind = {f"{kind}, {'offered' if there else 'not offered'}": float(found["referrals"].mean())
@@ -100,14 +100,17 @@ and two plain comparisons multiplied count the same success twice. A factor may 
 """
 
 # %% locked="talk_viewer"
+hand_talks = talks[talks["talk_id"].isin(hand["talk_id"])].reset_index(drop=True)
+
+
 def show_talk(number):
     """Print one of the 60 hand-coded talks, 1 to 60, with the code of each line."""
-    talk = talks.iloc[number - 1]
+    talk = hand_talks.iloc[number - 1]
     print(f"{talk['talk_id']}  {talk['customer_kind']}, {talk['minutes']} minutes, {talk['referrals']} referrals")
     for row in lines[lines["talk_id"] == talk["talk_id"]].merge(hand_codes, on=["talk_id", "turn"], how="left").fillna("").itertuples():
         print(f"  {row.at}  {row.code:3} {row.speaker:8} {row.text}")
 
-show_talk(int(talks["referrals"][:60].idxmax()) + 1)  # a talk that brought many
+show_talk(int(hand_talks["referrals"].idxmax()) + 1)  # a talk that brought many
 show_talk(2)
 
 # %% [markdown] name="manager_codebook"
@@ -209,7 +212,7 @@ START = [{"code": code, "speaker": speaker, **dict(zip(["means", *EXAMPLES], [*G
 if not Path("codebook.csv").exists():
     pd.DataFrame(START).to_csv("codebook.csv", index=False)
 codebook_editor = TableEditor("codebook.csv", columns={"code": "the code", "speaker": "who says it", "means": "one sentence: what a line of this code does", **{name: "a line as it is said" for name in EXAMPLES}},
-                              choices={"code": list(CODES), "speaker": ["customer", "adviser"]}, feedback=feedback_on_codebook, name_column="code")
+                              choices={"code": list(CODES), "speaker": ["customer", "adviser"]}, feedback=feedback_on_codebook, name_column="code", wide=("means", *EXAMPLES))
 codebook_editor.show()
 
 # %% artefact="codebook.csv"
@@ -218,7 +221,7 @@ MY_CODES = {
     "T1": ["a success of the learner or the class within the last day: today, this morning, last night, an hour ago, just now", "Lena finished the whole level this morning, all alone!",
            "We got the test back today: Lena has the best mark so far.", "Since yesterday evening Lena reads the story without help.", "The class built the circuit today and everybody cheered."],
     "T0": ["no news, or a success that is weeks or months ago: hardly used, only just started, before the holidays, it has faded", "The good test was before the holidays.",
-           "Lena is busy with sports at the moment.", "So so, we need to find the time.", "The teachers have only just started."],
+           "Lena is not in the mood at the moment.", "So so, we need to find the time.", "The teachers have only just started."],
     "A1": ["asks for one particular person: which parent, family, neighbour, colleague or teacher", "Who are the two parents in Lena's class whose child also loves maths?",
            "You mentioned Ida: would she like the same trial lesson this week?", "Is there a neighbour of Lena who starts maths this year, and may I write to them?", "Which two teachers next door would want to see this lesson?"],
     "A2": ["says in general that recommendations are welcome: tell others, spread the word", "Recommendations are always welcome, of course.", "Tell your friends about us some time!",
@@ -230,9 +233,10 @@ MY_CODES = {
            "I will put a ready message into your chat now, pass it on as it is.", "I will send you two lines that you can simply forward, nothing to write yourself."],
     "C1": ["names somebody or promises to pass it on", "Sure: Ida. I can write to her today.", "You could try Ida and Tom.", "Good idea, Ida was complaining about maths only yesterday."],
     "C9": ["says goodbye", "Thanks, have a nice day!", "All right, until next time.", "Many greetings to Lena, goodbye."],
-    "S1": ["greeting or goodbye, says who is calling", "Hello Mrs A., I am calling about Lena's robot kit.", "Thank you, have a nice day!", "Good, I will send the summary. Bye!",
+    "S1": ["greeting or goodbye, says who is calling", "Hello Mrs A., I am calling about Lena's robot kit.", "All right, until next time.", "Good, I will send the summary. Bye!",
            "Hi Mrs A., this is Lantern's adviser. Do you have two minutes?"],
-    "S2": ["deals with an order, account, invoice, parcel, lesson or app", "The invoice now shows the right address.", "You can change the level in the app under settings.", "I checked, the spare part goes out tomorrow."],
+    "S2": ["deals with an order, account, invoice, parcel, lesson or app", "The invoice now shows the right address.", "You can change the level in the app under settings.", "I checked, the spare part goes out tomorrow.",
+           "I moved the lesson to Monday, you get a mail."],
 }
 filled = [{"code": code, "speaker": speaker, **dict(zip(["means", *EXAMPLES], [*(MY_CODES.get(code) or GIVEN[code]), "", "", "", ""]))} for code, speaker in CODES.items()]
 pd.DataFrame(filled).to_csv("codebook.csv", index=False)
@@ -404,7 +408,7 @@ def expected_referrals(rows, factors):
 
 
 small = pd.DataFrame([[1, 1, 3.0]] * 16 + [[1, 0, 1.5]] * 4 + [[0, 1, 1.0]] * 4 + [[0, 0, 0.5]] * 36, columns=["touch", "ask", "referrals"])
-print("plain comparison:", {name: round(small.groupby(name)["referrals"].mean().pipe(lambda mean: mean[1] / mean[0]), 1) for name in ("touch", "ask")})
+print("plain comparison:", {name: round(float(small.groupby(name)["referrals"].mean().pipe(lambda mean: mean[1] / mean[0])), 1) for name in ("touch", "ask")})
 
 # %% solution="fit_factors"
 def fit_factors(rows, terms):
@@ -436,7 +440,7 @@ r"""
 Now the codebook and the coder meet: 240 talks, each different line asked once. The picture shows where the two of you disagree with the colleagues who coded by hand, and what that does. A line that stands in fifty talks counts fifty times in the formula.
 """
 
-# %% locked="code_all" tags=["raises-exception"]
+# %% locked="code_all" tags=["hide-input", "raises-exception"]
 codebook = read_codebook(pd.read_csv("codebook.csv", dtype=str, keep_default_na=False).to_dict("records"))
 pairs = wordings(lines)[["speaker", "text"]].values.tolist()
 code_of = dict(zip(map(tuple, pairs), code_lines(pairs, codebook)))
@@ -450,7 +454,7 @@ gallery = wrong.assign(talks=[times[row.speaker, row.text] for row in wrong.iter
 together(bars({f"{row.code} taken for {row.given or 'nothing'}: {row.text[:24]}...": int(row.talks) for row in gallery.head(8).itertuples()} or {"none": 0}, "Error gallery: wrong lines, by the talks in which they stand"),
          gallery.rename(columns={"code": "by hand", "given": "by the coder"}).head(8))
 
-# %% locked="talk_table" tags=["raises-exception"]
+# %% locked="talk_table" tags=["hide-input", "raises-exception"]
 started = talks.set_index("talk_id")["started_at"]
 moves = pd.DataFrame([{"talk_id": talk_id, **moves_of(found.drop(columns=["talk_id", "turn"]).to_dict("records"), started[talk_id])} for talk_id, found in coded_lines.groupby("talk_id")])
 last = pd.to_datetime(lines.groupby("talk_id")["at"].max())
@@ -528,7 +532,7 @@ formula_editor.show()
 
 # %% artefact="formula.yaml"
 ### BEGIN SOLUTION
-Path("formula.yaml").write_text("""\
+_ = Path("formula.yaml").write_text("""\
 touch: one factor
 ask: one factor
 reward: families and schools apart
@@ -542,7 +546,7 @@ later_thanks: leave out
 """, encoding="utf-8")
 ### END SOLUTION
 
-# %% locked="my_formula" tags=["raises-exception"]
+# %% locked="my_formula" tags=["hide-input", "raises-exception"]
 choice = yaml.safe_load(Path("formula.yaml").read_text(encoding="utf-8")) if Path("formula.yaml").exists() else dict.fromkeys(CANDIDATES, OUT)
 rows = with_terms(table, choice)
 my_formula = fit_factors(rows, list(rows.columns[:-1]))
@@ -602,7 +606,7 @@ def feedback_on_script(rows):
 
 
 script_editor = TableEditor("script.csv", columns={"for": "who hears it", "line": "what the adviser says"}, defaults={"for": "both", "line": ""},
-                            choices={"for": ["both", "family", "school"]}, feedback=feedback_on_script, name_column="line")
+                            choices={"for": ["both", "family", "school"]}, feedback=feedback_on_script, name_column="line", wide=("line",))
 script_editor.show()
 
 # %% artefact="script.csv"
@@ -628,7 +632,7 @@ assert any(code == "A1" and row["for"] == "both" for row, code in zip(script, sc
 script = pd.read_csv("script.csv", dtype=str, keep_default_na=False).to_dict("records")
 assert len(script) >= 5 and "N1" not in script_codes(script), "the script is too short, or a line of it asks again"
 
-# %% locked="what_it_brings" tags=["raises-exception"]
+# %% locked="what_it_brings" tags=["hide-input", "raises-exception"]
 def promise(kind):
     """What the formula expects of a talk that follows the script."""
     heard = {code for row, code in zip(script, script_codes(script)) if row["for"] in ("both", kind)}
