@@ -15,7 +15,8 @@ MOVES = ("T1", "A1", "A2", "Y1", "N1", "R1")
 SPEAKERS = {"T1": "customer", "T0": "customer", "C1": "customer", "C0": "customer", "C9": "customer", **dict.fromkeys(("A1", "A2", "Y1", "N1", "R1", "S1", "S2", "S3"), "adviser")}
 EXAMPLES = ("example_1", "example_2", "example_3", "example_4")
 MOVE_NAMES = ("touch", "ask_specific", "ask_vague", "reward", "second_ask", "forward", "small_talk", "said_yes")
-OUT, ONE, APART = "leave out", "one factor", "families and schools apart"
+OUT, ONE = "leave out", "one factor"
+APART = "families and schools apart"
 CORE, SPURIOUS, LATE = ("touch", "ask", "second_ask", "forward"), ("small_talk", "long_talk", "star"), ("said_yes", "later_thanks")
 
 CODEBOOK_BANDS = [(0.78, 1.0), (0.68, 0.6), (0.58, 0.3)]
