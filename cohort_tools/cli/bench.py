@@ -14,6 +14,7 @@ FOLDER = Path(bench.__file__).parent
 #: Every measurement with its one-line help; those without a module yet are not shown.
 MEASUREMENTS = {
     "grading": "Submissions graded in a minute, beside `nbgrader autograde`.",
+    "records": "Every indicator of thousands of trainees and millions of events: seconds and memory.",
     "reports": "Time to compute and render the reports of a cohort.",
     "model": "Completions a second, latency, memory and load time of the practice model.",
 }

@@ -77,12 +77,13 @@ def explain(indicator: str, subject: str, course: Path, as_of, as_json: bool) ->
         print_json({"indicator": indicator, "subject": subject, "formula": one.formula, **value, "parts": plain(parts), "rows": plain(listed)})
         return
     click.echo(f"{indicator} of {subject}, as of {facts.as_of[:16]}Z, policy {facts.policy.version}\n\n  {one.formula}\n")
-    told = f"{value['value']:.4f} {value['unit']}, n = {value['n']}, {value['status']}" if value["value"] is not None else f"empty: {value['reason']}"
+    interval = f" [{value['lo']:.4f}, {value['hi']:.4f}]" if value["lo"] is not None else ""
+    told = f"{value['value']:.4f}{interval} {value['unit']}, n = {value['n']}, {value['status']}" if value["value"] is not None else f"empty: {value['reason']}"
     click.echo(f"  = {told}")
     for name, part in ((k, v) for k, v in parts.items() if v == v):
         click.echo(f"    {name} = {part:.4f}" if isinstance(part, float) else f"    {name} = {part}")
     if rows is not None:
-        click.echo("\n" + (rows.to_string(index=False) if len(rows) else "no rows"))
+        click.echo("\n" + (rows.to_string(index=False, na_rep="–") if len(rows) else "no rows"))
 
 
 def _facts(course: Path, as_of):

@@ -6,6 +6,7 @@ the staff and is never held against a trainee.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cohort_tools.indicators.facts import Facts
@@ -13,7 +14,7 @@ from cohort_tools.indicators.hours import cached_refresh
 from cohort_tools.indicators.marks import cached_dimensions
 from cohort_tools.indicators.scenarios import landed_with
 from cohort_tools.indicators.stages import programme_months, stage
-from cohort_tools.indicators.work import active_days, eligible_workdays
+from cohort_tools.indicators.work import active_days, presence
 
 if TYPE_CHECKING:
     from pandas import DataFrame, Series
@@ -102,12 +103,12 @@ def _inactive(facts: Facts, rules: dict, last: dict) -> list[dict]:
 
 def _missing(facts: Facts, rules: dict, last: dict) -> list[dict]:
     due = facts.labs[facts.labs["is_due"] & (facts.labs["required"] == 1)]
-    rows = []
-    for trainee, labs in due.groupby("trainee_id"):
-        missing = labs[labs["state"] == "missing"]
-        if len(missing) >= rules["missing_labs"] or (len(missing) and len(missing) / len(labs) >= rules["missing_share"]):
-            rows.append(_row(facts, trainee, "R2", "act" if len(missing) >= rules["missing_labs"] else "watch", f"{len(missing)} / {len(labs)}", f"{rules['missing_labs']} / {rules['missing_share']:.0%}", missing["due_at"].min()[:10]))
-    return rows
+    gone = due[due["state"] == "missing"].groupby("trainee_id")["due_at"].agg(["count", "min"])
+    gone["of"] = due.groupby("trainee_id")["lab_id"].count().reindex(gone.index)
+    many = gone["count"] >= rules["missing_labs"]
+    named = gone[many | (gone["count"] / gone["of"] >= rules["missing_share"])]
+    return [_row(facts, trainee, "R2", "act" if many[trainee] else "watch", f"{n} / {of}", f"{rules['missing_labs']} / {rules['missing_share']:.0%}", first[:10])
+            for trainee, n, first, of in zip(named.index, named["count"], named["min"], named["of"], strict=True)]
 
 
 def _scores(facts: Facts, rules: dict, last: dict) -> list[dict]:
@@ -131,13 +132,16 @@ def _refresh(facts: Facts, rules: dict, last: dict) -> list[dict]:
         return []
     rows, today = [], pd.Timestamp(facts.today)
     left = (today.to_period("M").end_time.normalize() - today).days
-    for trainee, months in cached_refresh(facts).groupby("trainee_id"):
-        done = months[months["complete"].astype(bool)]
-        now = months[months["month"] == facts.today[:7]]
-        if len(done) and not done.iloc[-1]["met"]:
-            rows.append(_row(facts, trainee, "R4", "watch", f"{done.iloc[-1]['hours']:.1f} h", f"{done.iloc[-1]['target']:.1f} h", f"{done.iloc[-1]['month']}-01"))
-        elif len(now) and left <= rules["refresh_days_left"] and now.iloc[0]["hours"] < rules["refresh_share"] * now.iloc[0]["target"] * today.day / today.days_in_month:
-            rows.append(_row(facts, trainee, "R4", "watch", f"{now.iloc[0]['hours']:.1f} h", f"{rules['refresh_share'] * now.iloc[0]['target'] * today.day / today.days_in_month:.1f} h", f"{facts.today[:7]}-01"))
+    months = cached_refresh(facts)  # sorted by trainee and month
+    last = {r["trainee_id"]: r for r in months[months["complete"].astype(bool)].groupby("trainee_id").tail(1).to_dict("records")}
+    now = {r["trainee_id"]: r for r in months[months["month"] == facts.today[:7]].to_dict("records")}
+    share = rules["refresh_share"] * today.day / today.days_in_month
+    for trainee in months["trainee_id"].unique():
+        done, here = last.get(trainee), now.get(trainee)
+        if done and not done["met"]:
+            rows.append(_row(facts, trainee, "R4", "watch", f"{done['hours']:.1f} h", f"{done['target']:.1f} h", f"{done['month']}-01"))
+        elif here and left <= rules["refresh_days_left"] and here["hours"] < share * here["target"]:
+            rows.append(_row(facts, trainee, "R4", "watch", f"{here['hours']:.1f} h", f"{share * here['target']:.1f} h", f"{facts.today[:7]}-01"))
     return rows
 
 
@@ -168,18 +172,15 @@ def _month_day(facts: Facts, trainee: str, month: float, leave: Series) -> str:
 
 def _usage_drop(facts: Facts, rules: dict, last: dict) -> list[dict]:
     """The last 14 days against the trainee's own weeks before; a trainee is compared with nobody else."""
-    import pandas as pd
+    import numpy as np
 
-    split = (pd.Timestamp(facts.today) - pd.Timedelta(days=14)).strftime("%Y-%m-%d")
-    days = eligible_workdays(facts, 7 * rules["usage_weeks"] + 14).merge(active_days(facts), on=["trainee_id", "day"], how="left")
-    days = days.assign(active=days["events"].notna(), recent=days["day"] >= split)
-    rates, counts = (days.groupby(["trainee_id", "recent"])["active"].agg(f).unstack("recent").reindex(columns=[False, True]) for f in ("mean", "count"))
-    rows = []
-    for trainee, rate in rates.iterrows():
-        before, now = rate[False], rate[True]
-        if counts.loc[trainee].min() >= 5 and before == before and now == now and before > 0 and now < rules["usage_drop"] * before:
-            rows.append(_row(facts, trainee, "R9", "watch", f"{now:.0%}", f"{rules['usage_drop'] * before:.0%}", split))
-    return rows
+    split = (facts.now.date() - timedelta(days=14)).isoformat()
+    days, there, used = presence(facts, 7 * rules["usage_weeks"] + 14)
+    parts = [(there[:, at].sum(axis=1), (there & used)[:, at].sum(axis=1)) for at in (days < split, days >= split)]
+    (n_before, hits_before), (n_now, hits_now) = parts
+    before, now = (np.divide(h, n, out=np.zeros(len(n)), where=n > 0) for n, h in ((n_before, hits_before), (n_now, hits_now)))
+    fallen = (np.minimum(n_before, n_now) >= 5) & (before > 0) & (now < rules["usage_drop"] * before)
+    return [_row(facts, facts.trainees.index[i], "R9", "watch", f"{now[i]:.0%}", f"{rules['usage_drop'] * before[i]:.0%}", split) for i in np.flatnonzero(fallen)]
 
 
 def _pairs(facts: Facts, rules: dict, last: dict, pairs: DataFrame, people: set[str]) -> list[dict]:

@@ -70,16 +70,28 @@ class Gates:
         return {i: (int(a), int(b)) for i, a, b in zip(groups.sum().index, groups.sum(), groups.count(), strict=True)}
 
     @cached_property
-    def _landed(self) -> Any:
-        return landed_with(self.facts)
+    def _landed(self) -> dict[str, list[str]]:
+        """Scenarios that landed with each trainee."""
+        return landed_with(self.facts).groupby("trainee_id")["scenario_id"].agg(lambda s: sorted(set(s))).to_dict()
 
     @cached_property
-    def _led(self) -> Any:
-        rows = self._landed[self._landed["lead_id"] == self._landed["trainee_id"]]
+    def _granted(self) -> dict[str, int]:
+        return stage(self.facts)["granted"].astype(int).to_dict()
+
+    @cached_property
+    def _fits(self) -> dict[str, dict[str, float]]:
+        return role_fit(self.facts)[["value", "sem", "floor"]].to_dict("index")
+
+    @cached_property
+    def _led(self) -> dict[str, list[tuple[str, bool]]]:
+        """Scenarios across departments that each trainee led, and whether their effect has been confirmed."""
+        rows = landed_with(self.facts)
+        rows = rows[rows["lead_id"] == rows["trainee_id"]]
         wide = rows["departments"].fillna("").str.split(";").map(lambda d: len({x for x in d if x})) >= self.policy["stage_3"]["departments"]
         effects = self.facts.table("scenario_effect")
         measured = set(effects[effects["verdict"].isin(["uplift", "null"])]["scenario_id"])
-        return rows[wide].assign(measured=rows["scenario_id"].isin(measured))
+        rows = rows[wide].sort_values("scenario_id")
+        return {who: [(s, s in measured) for s in dict.fromkeys(ids)] for who, ids in rows.groupby("trainee_id")["scenario_id"]}
 
     @cached_property
     def _mentees(self) -> dict[str, int]:
@@ -101,27 +113,26 @@ class Gates:
         """
         rows = []
         if number > 1:
-            granted = int(stage(self.facts).loc[trainee, "granted"])
-            rows.append(_criterion("gate_before", float(granted), float(number - 1), "stages", []))
+            rows.append(_criterion("gate_before", float(self._granted[trainee]), float(number - 1), "stages", []))
         if number == 1:
             passed, total = self._first_labs.get(trainee, (0, 0))
             rows.append(_criterion("labs_passed", float(passed), float(total), "labs", []) if total else _empty("labs_passed", "labs"))
             rows += self._fit(trainee)
         elif number == 2:
-            mine = self._landed[self._landed["trainee_id"] == trainee]
-            rows.append(_criterion("landed", float(mine["scenario_id"].nunique()), float(self.policy["stage_2"]["landed"]), "scenarios", sorted(mine["scenario_id"])))
+            mine = self._landed.get(trainee, [])
+            rows.append(_criterion("landed", float(len(mine)), float(self.policy["stage_2"]["landed"]), "scenarios", list(mine)))
         elif number == 3:
-            mine = self._led[self._led["trainee_id"] == trainee]
-            rows.append(_criterion("led_across", float(len(mine)), float(self.policy["stage_3"]["solutions"]), "scenarios", sorted(mine["scenario_id"])))
-            measured = mine[mine["measured"]]
-            rows.append(_criterion("effect_measured", float(len(measured)), float(self.policy["stage_3"]["effects"]), "scenarios", sorted(measured["scenario_id"])))
+            mine = self._led.get(trainee, [])
+            measured = [s for s, confirmed in mine if confirmed]
+            rows.append(_criterion("led_across", float(len(mine)), float(self.policy["stage_3"]["solutions"]), "scenarios", [s for s, _ in mine]))
+            rows.append(_criterion("effect_measured", float(len(measured)), float(self.policy["stage_3"]["effects"]), "scenarios", measured))
         elif number == 4:
             rows.append(_criterion("centre_open", float(self._centres.get(trainee, 0)), float(self.policy["stage_4"]["centres"]), "centres", []))
             rows.append(_criterion("mentees", float(self._mentees.get(trainee, 0)), float(self.policy["stage_4"]["mentees"]), "trainees", []))
         return rows
 
     def _fit(self, trainee: str) -> list[dict[str, Any]]:
-        row, cut = role_fit(self.facts).loc[trainee], self.policy["stage_1"]["role_fit"]
+        row, cut = self._fits[trainee], self.policy["stage_1"]["role_fit"]
         floor = self.facts.policy["role_fit"]["floor"]
         if row["value"] != row["value"]:
             return [_empty("role_fit", "fraction"), _empty("role_fit_floor", "fraction")]

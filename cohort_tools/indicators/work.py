@@ -7,32 +7,85 @@ from typing import TYPE_CHECKING
 
 from cohort_tools.indicators.facts import Facts
 from cohort_tools.indicators.value import indicator, wilson
+from cohort_tools.records.tables import table_named
 
 if TYPE_CHECKING:
-    from pandas import DataFrame, Series
+    from pandas import DataFrame
 
 
-def local_days(facts: Facts, instants: Series, trainees: Series) -> Series:
-    """Return the dates of instants in the time zone of each trainee's cohort."""
+def usage(facts: Facts) -> tuple[DataFrame, DataFrame]:
+    """Return the qualifying events counted by trainee and local day, and by trainee and scenario (empty: none).
+
+    Events are read in parts and counted, never held all at once: there are millions of them.
+    """
+    if "_usage" not in facts.__dict__:
+        import numpy as np
+        import pandas as pd
+
+        people = facts.trainees.index
+        zones = facts.trainees["cohort_id"].map(facts.table("cohort").set_index("cohort_id")["tz"]).to_numpy()
+        days, scenarios = [], []
+        qualifying = facts.policy["usage"]["qualifying"]
+        for part in facts.records.chunks(table_named("usage_event"), ["trainee_id", "at", "action", "scenario_id"]):
+            part = part[part["action"].isin(qualifying) & (part["at"] <= facts.as_of)]
+            who = people.get_indexer(part["trainee_id"])
+            scenarios.append(pd.Series(1, index=pd.MultiIndex.from_arrays([who, part["scenario_id"].fillna("")])).groupby(level=[0, 1]).sum())
+            moments = pd.to_datetime(part["at"], format="ISO8601", utc=True)
+            local = np.empty(len(part), dtype="datetime64[D]")
+            for zone in set(zones[who]):
+                mine = zones[who] == zone
+                local[mine] = moments[mine].dt.tz_convert(zone).dt.tz_localize(None).to_numpy().astype("datetime64[D]")
+            days.append(np.unique(who.astype("int64") * 1_000_000 + local.astype("int64"), return_counts=True))
+        facts.__dict__["_usage"] = _by_day(people, days), _by_scenario(people, scenarios)
+    return facts.__dict__["_usage"]
+
+
+def _by_day(people, parts: list) -> DataFrame:
+    """One row per trainee and day from counted keys (place of the trainee * 1,000,000 + day since 1970)."""
+    import numpy as np
     import pandas as pd
 
-    zones = dict(zip(facts.table("cohort")["cohort_id"], facts.table("cohort")["tz"], strict=True))
-    zone_of = trainees.map(facts.trainees["cohort_id"]).map(zones)
-    days = instants.str[:10]
-    for zone in set(zone_of.dropna()) - {"UTC"}:
-        mine = zone_of == zone
-        days = days.mask(mine, pd.to_datetime(instants[mine], format="ISO8601", utc=True).dt.tz_convert(zone).dt.strftime("%Y-%m-%d"))
-    return days
+    if not parts:
+        return pd.DataFrame({"trainee_id": pd.array([], dtype="str"), "day": pd.array([], dtype="str"), "events": np.array([], int)})
+    keys, place = np.unique(np.concatenate([k for k, _ in parts]), return_inverse=True)
+    counts = np.bincount(place, weights=np.concatenate([c for _, c in parts])).astype(int)
+    numbers, which = np.unique(keys % 1_000_000, return_inverse=True)
+    text = pd.array(numbers.astype("datetime64[D]").astype(str), dtype="str")
+    return pd.DataFrame({"trainee_id": people.to_numpy()[keys // 1_000_000], "day": text[which], "events": counts})
+
+
+def _by_scenario(people, parts: list) -> DataFrame:
+    import pandas as pd
+
+    if not parts:
+        return pd.DataFrame({"trainee_id": pd.array([], dtype="str"), "scenario_id": pd.array([], dtype="str"), "events": []})
+    sums = pd.concat(parts).groupby(level=[0, 1]).sum()
+    return pd.DataFrame({"trainee_id": people.to_numpy()[sums.index.get_level_values(0)], "scenario_id": sums.index.get_level_values(1), "events": sums.to_numpy()})
 
 
 def active_days(facts: Facts) -> DataFrame:
     """Return one row per trainee and day with at least one qualifying event: trainee_id, day, events."""
-    if "_active_days" not in facts.__dict__:
-        events = facts.table("usage_event")
-        events = events[events["action"].isin(facts.policy["usage"]["qualifying"])]
-        days = local_days(facts, events["at"], events["trainee_id"])
-        facts.__dict__["_active_days"] = events.groupby(["trainee_id", days.rename("day")]).size().rename("events").reset_index()
-    return facts.__dict__["_active_days"]
+    return usage(facts)[0]
+
+
+def presence(facts: Facts, days: int):
+    """Return the workdays of the last `days` days (today not counted) as text, and two tables of trainees x workdays: who was there, who used a tool."""
+    import numpy as np
+    import pandas as pd
+
+    today, policy = np.datetime64(facts.today, "D"), facts.policy
+    span = np.arange(today - days, today)
+    span = span[np.is_busday(span, weekmask=policy.weekmask, holidays=np.array(policy.holidays, "datetime64[D]"))]
+    people = facts.trainees.index
+    there = span[None, :] >= facts.trainees["start_date"].to_numpy().astype("datetime64[D]")[:, None]
+    leave = facts.table("leave")
+    for who, first, last in zip(people.get_indexer(leave["trainee_id"]), leave["from_date"].to_numpy().astype("datetime64[D]"), leave["to_date"].to_numpy().astype("datetime64[D]"), strict=True):
+        there[who, (span >= first) & (span < last)] = False
+    used, columns = np.zeros_like(there), pd.Index(span.astype(str))
+    active = active_days(facts)
+    place = columns.get_indexer(active["day"])
+    used[people.get_indexer(active["trainee_id"])[place >= 0], place[place >= 0]] = True
+    return columns, there, used
 
 
 def eligible_workdays(facts: Facts, days: int) -> DataFrame:
@@ -62,32 +115,28 @@ def _usage_rows(facts: Facts, subject: str) -> DataFrame:
            formula="workdays with a qualifying AI tool event / workdays without leave, last 28 days")
 def usage_rate(facts: Facts) -> DataFrame:
     """How regularly a trainee works with AI tools."""
-    return _rate(facts, eligible_workdays(facts, facts.policy["usage"]["window_days"]))
+    return _rate(facts, *presence(facts, facts.policy["usage"]["window_days"])[1:])
 
 
-def _rate(facts: Facts, days: DataFrame) -> DataFrame:
-    """Share of the eligible workdays on which each trainee used a tool."""
+def _rate(facts: Facts, there, used) -> DataFrame:
+    """Share of the workdays there on which each trainee used a tool."""
+    import numpy as np
     import pandas as pd
 
-    days = days.merge(active_days(facts), on=["trainee_id", "day"], how="left")
-    groups = days.assign(active=days["events"].notna()).groupby("trainee_id")["active"]
-    frame = pd.DataFrame(index=facts.trainees.index)
-    frame["value"], frame["n"] = groups.mean(), groups.count()
-    frame["reason"] = frame["value"].isna().map({True: "no_workday_in_window", False: ""})
-    if active_days(facts).empty:
-        frame = frame.assign(value=float("nan"), reason="no_usage_recorded")
-    return frame.assign(n=frame["n"].fillna(0))
+    n = there.sum(axis=1)
+    value = np.divide((there & used).sum(axis=1), n, out=np.full(len(n), np.nan), where=n > 0)
+    frame = pd.DataFrame({"value": value, "n": n, "reason": "no_workday_in_window"}, index=facts.trainees.index)
+    return frame.assign(value=np.nan, reason="no_usage_recorded") if active_days(facts).empty else frame
 
 
 @indicator("usage_baseline", of="trainee", unit="fraction", rows=_usage_rows,
            formula="the same share over the 8 weeks before the last 14 days: what the trainee's recent use is compared with")
 def usage_baseline(facts: Facts) -> DataFrame:
     """How regularly a trainee worked with AI tools before: each is compared with themselves only."""
-    import pandas as pd
-
-    split = (pd.Timestamp(facts.today) - pd.Timedelta(days=14)).strftime("%Y-%m-%d")
-    days = eligible_workdays(facts, 7 * facts.policy["alerts"]["usage_weeks"] + 14)
-    return _rate(facts, days[days["day"] < split])
+    split = (facts.now.date() - timedelta(days=14)).isoformat()
+    days, there, used = presence(facts, 7 * facts.policy["alerts"]["usage_weeks"] + 14)
+    before = days < split
+    return _rate(facts, there[:, before], used[:, before])
 
 
 def _usage_by_person(facts: Facts, subject: str) -> DataFrame:
@@ -126,15 +175,13 @@ def adoption(facts: Facts) -> DataFrame:
     hits = groups.sum().reindex(frame.index).fillna(0)
     frame["value"] = (hits / frame["n"].where(frame["n"] > 0)).astype(float)
     frame["lo"], frame["hi"] = wilson(hits, frame["n"])
-    if facts.table("usage_event").empty:
+    if active_days(facts).empty:
         frame["value"] = float("nan")
     return frame.assign(reason="no_usage_recorded")
 
 
 def _scenario_use(facts: Facts, subject: str) -> DataFrame:
-    events = facts.table("usage_event")
-    events = events[events["action"].isin(facts.policy["usage"]["qualifying"]) & (events["trainee_id"] == subject)]
-    return events.fillna({"scenario_id": "-"}).groupby("scenario_id").size().rename("events").reset_index()
+    return usage(facts)[1].query("trainee_id == @subject")
 
 
 @indicator("embedded", of="trainee", unit="fraction", rows=_scenario_use, formula="qualifying AI tool events on the own pair's scenarios / qualifying events; AIBPs only")
@@ -142,16 +189,15 @@ def embedded(facts: Facts) -> DataFrame:
     """How far an AIBP's work with AI tools happens inside the business scenarios of the pair."""
     import pandas as pd
 
-    events = facts.table("usage_event")
-    events = events[events["action"].isin(facts.policy["usage"]["qualifying"])]
     own = facts.members.query("role == 'aibp'")[["trainee_id", "pair_id"]].merge(facts.table("scenario")[["scenario_id", "pair_id"]], on="pair_id")[["trainee_id", "scenario_id"]].drop_duplicates().assign(own=True)
-    rows = events[["trainee_id", "scenario_id"]].merge(own, on=["trainee_id", "scenario_id"], how="left")
-    groups = rows["own"].notna().groupby(rows["trainee_id"])
+    rows = usage(facts)[1].merge(own, on=["trainee_id", "scenario_id"], how="left")
+    total = rows.groupby("trainee_id")["events"].sum()
     frame = pd.DataFrame(index=facts.trainees.index)
-    frame["value"], frame["n"] = groups.mean(), groups.count()
+    frame["n"] = total.reindex(frame.index).fillna(0)
+    inside = rows["events"].where(rows["own"].notna(), 0).groupby(rows["trainee_id"]).sum().reindex(frame.index)
     aibp = facts.trainees["role"] == "aibp"
-    frame["value"] = frame["value"].where(aibp)
-    return frame.assign(n=frame["n"].fillna(0), reason=aibp.map({True: "no_usage_recorded", False: "not_for_this_role"}))
+    frame["value"] = (inside / frame["n"].where(frame["n"] > 0)).where(aibp).astype(float)
+    return frame.assign(reason=aibp.map({True: "no_usage_recorded", False: "not_for_this_role"}))
 
 
 @indicator("energy_gold", of="trainee", unit="points", decimals=0, rows=lambda f, s: f.table("energy_gold").query("trainee_id == @s"),

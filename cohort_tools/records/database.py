@@ -6,15 +6,18 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Table, create_engine, event, select, tuple_
+from sqlalchemy import Column, Connection, Engine, Integer, Table, Text, create_engine, event, select, tuple_
 from sqlalchemy.exc import SQLAlchemyError
 
 from cohort_tools.records.errors import RecordsError
 from cohort_tools.records.migrations import migrate
 from cohort_tools.records.tables import PII
 from cohort_tools.records.values import now_utc, row_hash
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 ORIGIN = ("source", "ingested_at", "row_hash")
 FEW, CHUNK = 5000, 300
@@ -40,10 +43,23 @@ class Records:
         """Return a table as a DataFrame with the table's columns, without the columns of origin."""
         import pandas as pd
 
-        columns = [c for c in table.columns if origin or c.name not in ORIGIN]
-        with self.engine_of(table).connect() as connection:
-            rows = connection.execute(select(*columns)).all()
-        return pd.DataFrame.from_records(rows, columns=[c.name for c in columns])
+        names = [c.name for c in table.columns if origin or c.name not in ORIGIN]
+        parts = list(self.chunks(table, names))
+        return pd.concat(parts, ignore_index=True) if parts else _as_frame([], [table.columns[n] for n in names])
+
+    def chunks(self, table: Table, columns: list[str], size: int = 100_000) -> Iterator[DataFrame]:
+        """Yield some columns of a table as DataFrames of at most `size` rows, so that a table of millions needs little memory."""
+        chosen = [table.columns[n] for n in columns]
+        engine = self.engine_of(table)
+        with engine.connect() as connection:
+            if engine.dialect.name == "sqlite":
+                cursor = connection.execute(select(*chosen)).cursor  # its plain tuples: a row object for each of millions costs seconds
+                while rows := cursor.fetchmany(size):
+                    yield _as_frame(rows, chosen)
+            else:
+                result = connection.execution_options(stream_results=True, max_row_buffer=size).execute(select(*chosen))
+                for rows in result.partitions(size):
+                    yield _as_frame(rows, chosen)
 
     def rows(self, table: Table) -> list[dict[str, Any]]:
         """Return all rows of a small table as dictionaries."""
@@ -150,6 +166,23 @@ def _engine(address: str) -> Engine:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA busy_timeout = 10000")
     return engine
+
+
+def _as_frame(rows: list[tuple], columns: list[Column]) -> DataFrame:
+    """Rows as a DataFrame: whole numbers stay whole unless one is empty, text is text, an empty number is NaN."""
+    import numpy as np
+    import pandas as pd
+
+    parts = zip(*rows, strict=True) if rows else ([] for _ in columns)
+    found = {}
+    for column, values in zip(columns, parts, strict=True):
+        if isinstance(column.type, Text):
+            found[column.name] = pd.array(values, dtype="str")
+        elif isinstance(column.type, Integer) and None not in values:
+            found[column.name] = np.array(values, dtype="int64")
+        else:
+            found[column.name] = np.array(values, dtype=float)
+    return pd.DataFrame(found)
 
 
 def _make_private(folder: Path) -> None:
