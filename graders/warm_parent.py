@@ -29,7 +29,8 @@ SEEN_AS = "/camp"
 PACKAGES = ("campkit", "datasets")
 PRELOAD = ("numpy", "pandas", "pandas.io.formats.format", "pyarrow.compute", "altair", "yaml", "ipykernel.kernelapp", "ipykernel.ipkernel",
            "ipykernel.zmqshell", "ipykernel.datapub", "IPython.core.completer", "IPython.core.magics", "IPython.core.displaypub",
-           "campkit.checking.bridge", "campkit.checking.codec_tables", "campkit.charts")
+           "pandas.io.formats.html", "pandas.io.formats.string", "pandas.io.formats.csvs", "pandas.core.methods.to_dict", "pandas.core.reshape.reshape",
+           "ipywidgets", "openai", "campkit.checking.bridge", "campkit.checking.codec_tables", "campkit.charts", "campkit.widgets", "campkit.handin")
 #: In this order; the spaces' owner comes first when it is another user space than ours, the user space last.
 SPACES = ("mnt", "net", "ipc", "uts", "cgroup", "pid")
 NS_GET_USERNS = 0xB701
@@ -184,7 +185,11 @@ def become_kernel(asked, log) -> None:
     sys.argv = asked["argv"]
     from ipykernel.kernelapp import IPKernelApp
 
-    IPKernelApp.launch_instance(argv=sys.argv[1:])
+    app = IPKernelApp.instance()
+    app.initialize(sys.argv[1:])
+    if "ipywidgets" in sys.modules:  # it was imported before there was a kernel
+        sys.modules["ipywidgets"].load_ipython_extension(app.shell)
+    app.start()
     os._exit(0)
 
 

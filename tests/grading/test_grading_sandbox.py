@@ -314,3 +314,24 @@ def test_a_forked_kernel_holds_no_open_file_of_the_grader(monkeypatch, warm_addr
         held = [os.readlink(f"/proc/{session._process.kernel}/fd/{number}") for number in os.listdir(f"/proc/{session._process.kernel}/fd")]
     outside = [name for name in held if name.startswith("/") and not name.startswith(("/dev/", "/run/k", "/proc", str(session._home)))]
     assert not outside and not [name for name in held if "ns:" in name or "mnt:[" in name], held
+
+
+@pytest.mark.slow
+@needs_bubblewrap
+@pytest.mark.parametrize("name", ["template_lab", "s3_procure_to_pay"])
+def test_both_kinds_of_kernel_give_the_same_result(monkeypatch, warm_address, name):
+    """Marks, messages, outputs and behaviour of the worked answer, word by word."""
+    import graders
+    from graders.labs import labs_root, load_lab
+    from graders.reading import Submitted
+    from graders.run import Run
+
+    lab = load_lab((Path(graders.__file__).parent if name == "template_lab" else labs_root()) / name)
+    answers = {cell.name: cell.source for cell in lab.with_answers(None) if cell.is_answer}
+    found = []
+    for setting in ("", warm_address):
+        monkeypatch.setenv(warm.WARM, setting)
+        result = Run(lab, Submitted(answers=answers), 7, "bubblewrap").result()
+        assert result["run"].pop("seconds") and result["run"]["status"] == "finished"
+        found.append(result)
+    assert found[0] == found[1]
