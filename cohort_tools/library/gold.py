@@ -68,7 +68,8 @@ def due(facts: GoldFacts, rules: GoldRules) -> dict[Key, tuple[int, str]]:
     pairs = {p["pair_id"]: p for p in facts.pairs}
     claims = [*_uses(facts, rules, pairs), *_reuses(facts, pairs)]
     claims = [c for rule in (USED, REUSED) for c in _without_rings([c for c in claims if c.rule == rule])]
-    claims = [c for c in claims if not _taken_back(c, facts, rules)]
+    incidents = _by(facts.incidents, "solution_id")
+    claims = [c for c in claims if not (c.solution in incidents and _taken_back(c, incidents[c.solution], facts, rules))]
     earned: dict[Key, tuple[int, str]] = {}
     spent: dict[tuple[str, str, tuple[int, int]], int] = defaultdict(int)
     for claim in sorted(claims, key=lambda c: (c.at, c.rule, c.ref_id)):
@@ -82,21 +83,21 @@ def due(facts: GoldFacts, rules: GoldRules) -> dict[Key, tuple[int, str]]:
 
 
 def _uses(facts: GoldFacts, rules: GoldRules, pairs: dict[str, dict]) -> Iterable[_Claim]:
-    owners = _owners(facts)
+    owners, mine = _owners(facts), _pairs_by_member(facts.pairs)
     counted: dict[tuple, int] = defaultdict(int)
     for use in sorted({u["use_id"]: u for u in facts.uses}.values(), key=lambda u: (u["at"], u["use_id"])):
         owner = owners.get(use["solution_id"])
         if not (owner and owner in pairs and use["satisfied"] and use["task_done"]):
             continue
         builders = {pairs[owner]["ai_manager_id"], pairs[owner]["aibp_id"]}
-        if builders & {use["user_id"], *_partners(use["user_id"], use["at"][:10], facts.pairs)}:
+        if builders & {use["user_id"], *_partners(use["user_id"], use["at"][:10], mine)}:
             continue
         place = (use["user_id"], use["solution_id"], _week(use["at"]))
         counted[place] += 1
         voice = place[:2]
         if counted[place] <= rules.uses_per_user_week and counted[voice] < rules.uses_per_user:
             counted[voice] += 1
-            giver = _pair_of(use["user_id"], use["at"][:10], facts.pairs)
+            giver = _pair_of(use["user_id"], use["at"][:10], mine)
             yield _Claim(USED, "use", use["use_id"], use["at"], use["solution_id"], owner, giver or use["user_id"], use["user_id"], giver is not None)
 
 
@@ -131,7 +132,9 @@ def _without_rings(claims: list[_Claim]) -> list[_Claim]:
 def _rings(edges: set[tuple[str, str]]) -> dict[str, int]:
     """Return the number of the ring (strongly connected component) of each node that is in one of two or more."""
     nodes = sorted({n for e in edges for n in e})
-    ahead = {n: {b for a, b in edges if a == n} for n in nodes}
+    ahead: dict[str, set[str]] = {n: set() for n in nodes}
+    for giver, owner in edges:
+        ahead[giver].add(owner)
     reach = {}
     for node in nodes:
         seen, waiting = set(), [node]
@@ -148,11 +151,9 @@ def _rings(edges: set[tuple[str, str]]) -> dict[str, int]:
     return found
 
 
-def _taken_back(claim: _Claim, facts: GoldFacts, rules: GoldRules) -> bool:
+def _taken_back(claim: _Claim, incidents: list[dict], facts: GoldFacts, rules: GoldRules) -> bool:
     reviewed = sorted(s["reviewed_at"] for s in facts.solutions if s["solution_id"] == claim.solution and s["reviewed_at"])
-    for incident in facts.incidents:
-        if incident["solution_id"] != claim.solution:
-            continue
+    for incident in incidents:
         if incident["use_id"]:
             if incident["use_id"] == claim.ref_id:
                 return True
@@ -173,17 +174,32 @@ def _owners(facts: GoldFacts) -> dict[str, str]:
     return {s: row["owner_pair"] for s, row in latest.items() if row["checks_passed"]}
 
 
+def _by(rows: list[dict], key: str) -> dict[str, list[dict]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row[key]].append(row)
+    return found
+
+
+def _pairs_by_member(pairs: list[dict]) -> dict[str, list[dict]]:
+    found = defaultdict(list)
+    for pair in pairs:
+        for member in (pair["ai_manager_id"], pair["aibp_id"]):
+            found[member].append(pair)
+    return found
+
+
 def _active(pair: dict, day: str) -> bool:
     return pair["from_date"] <= day < (pair["to_date"] or "9999-12-31")
 
 
-def _partners(user: str, day: str, pairs: list[dict]) -> set[str]:
-    return {m for p in pairs if user in (p["ai_manager_id"], p["aibp_id"]) and _active(p, day) for m in (p["ai_manager_id"], p["aibp_id"])} - {user}
+def _partners(user: str, day: str, mine: dict[str, list[dict]]) -> set[str]:
+    return {m for p in mine.get(user, ()) if _active(p, day) for m in (p["ai_manager_id"], p["aibp_id"])} - {user}
 
 
-def _pair_of(user: str, day: str, pairs: list[dict]) -> str | None:
+def _pair_of(user: str, day: str, mine: dict[str, list[dict]]) -> str | None:
     """Return the pair of a trainee on a day, else any pair they were in; None for a colleague outside the camp."""
-    own = sorted((p for p in pairs if user in (p["ai_manager_id"], p["aibp_id"])), key=lambda p: (not _active(p, day), p["pair_id"]))
+    own = sorted(mine.get(user, ()), key=lambda p: (not _active(p, day), p["pair_id"]))
     return own[0]["pair_id"] if own else None
 
 
