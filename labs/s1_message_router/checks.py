@@ -173,7 +173,7 @@ def check_definitions_held_out(submission):
     messages = submission.data("held_out")["messages"]
     one = [(q, a) for q, k, a in zip(messages["queue"], messages["kind"], by_sheet(submission, read_desk(submission)), strict=True) if k != "double"]
     told = f"With the plainest prompt your sheet reaches macro-F1 {100 * score:.0f} on hidden messages with one matter." + worst_queue(*zip(*one, strict=True))
-    return banded(score, [(0.75, 1.0), (0.65, 0.6), (0.50, 0.3)], told, "Take the words that customers use for that queue; say what belongs to it, not what the team is.")
+    return banded(score, [(0.74, 1.0), (0.64, 0.6), (0.50, 0.3)], told, "Take the words that customers use for that queue; say what belongs to it, not what the team is.")
 
 
 def check_rules_break_ties(submission):
@@ -413,7 +413,7 @@ def check_cost_per_thousand(submission):
     total = sum(found.values())
     dearest = max(sorted(found), key=found.get) if found else ("", "")
     told = f"On the hidden messages the errors cost {total:,.0f} EUR for 1,000 messages of a week." + (f" The dearest: {dearest[0]} that became {dearest[1]}." if found else "")
-    return banded(total, [(650, 1.0), (800, 0.5)], told, "A needless ESCALATE is paid 970 times in 1,000 messages, a missed one 30 times: weigh both.", higher_is_better=False)
+    return banded(total, [(750, 1.0), (850, 0.5)], told, "A needless ESCALATE is paid 970 times in 1,000 messages, a missed one 30 times: weigh both.", higher_is_better=False)
 
 
 def kept_share(submission):
@@ -461,3 +461,54 @@ def measure(submission):
         except SubmissionProblem:
             found[name] = None
     return found
+
+
+# --- the swap notebook -----------------------------------------------------------------------------------------------------------
+
+def letters(value):
+    """A list of letters as a set; None when it is none."""
+    return {str(one).strip().upper() for one in value} if isinstance(value, list) else None
+
+
+def check_swap_obedient(submission):
+    """The prompts that follow an order in a message."""
+    given = letters(submission.value("obedient"))
+    return passed("B has no fence, C never says what the fence means.") if given == {"B", "C"} else failed(
+        f"obedient is {sorted(given) if given is not None else 'no list'}; at least one letter is missing or does not belong there.", "A fence is two things: marks, and a sentence that says what they mean.")
+
+
+def check_swap_unusable(submission):
+    """The prompts whose answers no program can use."""
+    given = letters(submission.value("unusable"))
+    return passed("D names no queues, E does not ask for the name only.") if given == {"D", "E"} else failed(
+        f"unusable is {sorted(given) if given is not None else 'no list'}; at least one letter is missing or does not belong there.", "Look for the list of names, and for the form of the answer.")
+
+
+def check_swap_year_eur(submission):
+    """12,000 messages a week, 380 tokens, 2.50 EUR a million, 52 weeks: 592.80 EUR."""
+    given = submission.value("year_eur")
+    good = isinstance(given, (int, float)) and not isinstance(given, bool) and abs(given - 592.8) < 3
+    return passed("About 593 EUR a year.") if good else failed(f"year_eur is {given!r}; the figures give another sum.", "Messages times tokens times weeks, divided by a million, times the price.")
+
+
+def check_swap_missed_eur(submission):
+    """3 in 100 of 1,200 EUR, and 10 minutes at 54 EUR: 45 EUR."""
+    given = submission.value("missed_eur")
+    good = isinstance(given, (int, float)) and not isinstance(given, bool) and abs(given - 45) < 0.05
+    return passed("36 EUR of claims and 9 EUR of work.") if good else failed(f"missed_eur is {given!r}; the two facts give another sum.", "The claim comes in three of a hundred, the work every time.")
+
+
+def check_swap_queues(submission):
+    """Five messages by the house rules."""
+    wanted = {"p": "WORKBENCH", "q": "HARBOUR", "r": "ESCALATE", "s": "INVOICE", "t": "CLASSROOM"}
+    given = submission.value("queue")
+    given = given if isinstance(given, dict) else {}
+    hits = sum(given.get(name) == queue for name, queue in wanted.items())
+    return partial({5: 1.0, 4: 0.5}.get(hits, 0.0), f"{hits} of 5 queues are right.", "Danger, product, parcel, money, lessons, advice; shouting is no danger.")
+
+
+def check_swap_fair(submission):
+    """The cases on which all right programs agree."""
+    given = letters(submission.value("fair"))
+    return passed("K and M follow from what Nadia says; she never speaks of praise, and anger is no danger.") if given == {"K", "M"} else failed(
+        f"fair is {sorted(given) if given is not None else 'no list'}; at least one letter is missing or does not belong there.", "A case is fair when every program that follows the house gives that queue.")

@@ -1,5 +1,5 @@
-# %% artefact="desk.yaml" fails=["cost_per_thousand", "router_keeps_cases"]
-"""counts anger and complaints as danger, so that the duty manager is called all day"""
+# %% artefact="desk.yaml" fails=["definitions_held_out", "rules_break_ties", "router_held_out", "cost_per_thousand", "router_keeps_cases", "forecast_close"]
+"""counts anger and every complaint as danger, so that the duty manager is called all day"""
 Path("desk.yaml").write_text("""\
 ESCALATE: "an angry or unhappy customer, a complaint, something does not work, is late or is wrong, a person is injured, a lawyer"
 WORKBENCH: "a product arrived broken or does not switch on, a part is missing in the box, the wrong product came, sending a product back or exchanging it"
@@ -7,10 +7,9 @@ HARBOUR: "the parcel has not arrived, where is the delivery, when does the couri
 INVOICE: "I was charged twice or too much, an invoice or receipt is needed, a payment reminder, a refund has not come"
 CLASSROOM: "a customer's course does not work: login, password, video, sound, app, progress; or the course shall end or pause"
 LOBBY: "a recommendation before buying: which course, which level, which kit, is it right for a child of this age, a price or an offer for a school"
-rule_1: "If somebody is hurt, burnt, injured or in hospital, always choose ESCALATE."
-rule_2: "If there is fire, smoke or sparks, always choose ESCALATE."
-rule_3: "If a lawyer, court, police, newspaper or television is mentioned, always choose ESCALATE."
-rule_4: "If something is late, broken, wrong or missing, always choose ESCALATE."
+rule_1: "If something is late, broken, wrong or missing, always choose ESCALATE."
+rule_2: "If something is not working, not opening or not switching on, always choose ESCALATE."
+rule_3: "If something was charged, cracked, lost or refused, always choose ESCALATE."
+rule_4: "If a message fits several queues, the first in this order wins: priority ESCALATE > WORKBENCH > HARBOUR > INVOICE > CLASSROOM > LOBBY."
 rule_5: "If somebody is angry, furious, annoyed or unhappy, always choose ESCALATE."
-rule_6: "If a message fits several queues, the first in this order wins: priority ESCALATE > WORKBENCH > HARBOUR > INVOICE > CLASSROOM > LOBBY."
 """, encoding="utf-8")
