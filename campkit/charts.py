@@ -70,7 +70,7 @@ def bars(rows: Mapping[str, float | Sequence[float]], title: str, series: Sequen
     """
     table = {str(label): [float(v) for v in (values if isinstance(values, Sequence) else [values])] for label, values in rows.items()}
     top = max([v for values in table.values() for v in values] + [limit or 0, 1e-9])
-    left = min(300, 14 + max((7 * len(label) for label in table), default=0))
+    left = min(320, 14 + max((_wide(label) for label in table), default=0))
     scale, thick = (WIDTH - left - 90) / top, 16 if len(series) == 1 else 13
     y, parts = (24 if len(series) > 1 else 4), []
     if len(series) > 1:
@@ -125,7 +125,7 @@ def grid(cells: Mapping[tuple[str, str], float], rows: Sequence[str], columns: S
     `cells` maps (row, column) to a number, `down` and `across` say what rows and columns are. Cells with row == column get
     another colour: in a table of answers against the truth they are the right ones.
     """
-    left, wide, high, head = 14 + max(8 * len(row) for row in rows), 0, 26, 40
+    left, high, head = 14 + max(_wide(name) for name in [*rows, down]), 26, 40
     wide = (WIDTH - left - 10) / len(columns)
     top = max([*cells.values(), 1e-9])
     parts = [f'<text x="{left - 8}" y="34" text-anchor="end" font-weight="bold">{escape(down)}</text>',
@@ -151,6 +151,11 @@ def _svg(title: str, description: str, height: float, parts: list[str]) -> str:
     return (f'<svg role="img" aria-label="{escape(title)}" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
             f'style="max-width:100%;font:13px sans-serif" fill="currentColor"><title>{escape(title)}</title><desc>{escape(description)}</desc>'
             f'{"".join(parts)}</svg>')
+
+
+def _wide(text: str) -> int:
+    """About how many pixels a text takes at 13 px: capitals are wider."""
+    return sum(10 if letter.isupper() else 7 for letter in text)
 
 
 def _text(value) -> str:

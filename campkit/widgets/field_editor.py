@@ -106,7 +106,7 @@ class FieldEditor(SavedValue):
             elif isinstance(start, float):
                 box = w.FloatText(value=self._value[name], layout=wide, continuous_update=False)
             elif name in self.long:
-                box = w.Textarea(value=self._value[name], rows=2, continuous_update=False, layout=w.Layout(width="98%"))
+                box = w.Textarea(value=self._value[name], rows=1, continuous_update=False, layout=w.Layout(width="98%", height="36px"))
             else:
                 box = w.Text(value=self._value[name], layout=w.Layout(width="320px"), continuous_update=False)
             box.observe(changed(name), names="value")

@@ -65,6 +65,9 @@ class Writer:
         """A matter with what people write around it, typed by a hand."""
         stream = self.stream
         parts = [expand(stream, stream.choice(self.frames["opener"]), slots)] if stream.chance(300) else []
+        first = core.split()[0]
+        if parts and parts[0][-1] in ",:" and first not in ("I", "A") and not any(str(value).startswith(first) for value in slots.values()):
+            core = core[0].lower() + core[1:]
         parts += [core]
         parts += [expand(stream, stream.choice(self.frames["anger"]), slots)] if stream.chance(angry) else []
         parts += [expand(stream, stream.choice(self.frames["closer"]), slots)] if stream.chance(250) else []
