@@ -129,9 +129,11 @@ def plain_case(**changes: str) -> dict[str, str]:
 
 
 def read_cases(path: Path | str = "cases.csv") -> list[dict[str, str]]:
-    """The cases of a saved file, all values as text."""
+    """The cases of a saved file, all values as text; none when there is no file yet."""
     import csv
 
+    if not Path(path).exists():
+        return []
     with open(path, encoding="utf-8-sig", newline="") as file:
         return [{column: (row.get(column) or "").strip() for column in COLUMNS} for row in csv.DictReader(file)]
 

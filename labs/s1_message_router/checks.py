@@ -173,7 +173,7 @@ def check_definitions_held_out(submission):
     messages = submission.data("held_out")["messages"]
     one = [(q, a) for q, k, a in zip(messages["queue"], messages["kind"], by_sheet(submission, read_desk(submission)), strict=True) if k != "double"]
     told = f"With the plainest prompt your sheet reaches macro-F1 {100 * score:.0f} on hidden messages with one matter." + worst_queue(*zip(*one, strict=True))
-    return banded(score, [(0.74, 1.0), (0.64, 0.6), (0.50, 0.3)], told, "Take the words that customers use for that queue; say what belongs to it, not what the team is.")
+    return banded(score, [(0.70, 1.0), (0.60, 0.6), (0.45, 0.3)], told, "Take the words that customers use for that queue; say what belongs to it, not what the team is.")
 
 
 def check_rules_break_ties(submission):

@@ -146,7 +146,8 @@ once on the 36 messages, with the plainest prompt there is; Undo takes it back. 
 List what people write about, with commas: <i>the parcel has not arrived, where is the delivery, when does the courier come</i>. Not what the team is proud of.
 </details>
 <details><summary>Hint: an order of priority</summary>
-One rule is enough for it: <i>If a message fits several queues, the first in this order wins: priority A > B > C.</i>
+One rule is enough for it: <i>If a message fits several queues, the first in this order wins: priority A > B > C.</i> Write the queues, not what Nadia calls
+them. The practice model understands <i>priority A > B</i>, <i>A wins over B</i>, <i>if a message fits A and B, choose A</i>; other wordings it may pass by, and then the count for two matters does not move.
 </details>
 <details><summary>Hint: danger</summary>
 A rule with its own words is stronger: <i>If there is fire, smoke or ..., always choose ESCALATE.</i>
@@ -213,7 +214,7 @@ for name, text in desk["queues"].items():
 sorted_by_sheet = messages.assign(given=plain_answers(desk))
 one = sorted_by_sheet[sorted_by_sheet["kind"] != "double"]
 hits = (one["given"] == one["queue"]).sum()
-assert hits >= 0.75 * len(one), f"{hits} of {len(one)} messages with one matter are sorted right; 23 are within reach. Which queue goes wrong most often?"
+assert hits >= 0.75 * len(one), f"{hits} of {len(one)} messages with one matter are sorted right; 25 are within reach. Which queue goes wrong most often?"
 print(f"{hits} of {len(one)} right.")
 
 # %% check="rules_break_ties" points=4 dimension="ai" lead="manager" tags=["raises-exception"]
@@ -276,6 +277,7 @@ unusable_answer: 0.9
 # Check: five costs, in a sensible order
 import yaml
 
+assert Path("costs.yaml").exists(), "costs.yaml is not there yet: fill in the editor above."
 costs = yaml.safe_load(Path("costs.yaml").read_text(encoding="utf-8"))
 assert set(costs) == set(costs_editor.fields), "costs.yaml should have the five fields of the editor."
 assert abs(costs["unusable_answer"] - 0.9) < 0.01, "unusable_answer: 1.5 minutes at 36 EUR an hour are 1.5 / 60 * 36 = 0.90 EUR. The others go the same way."
@@ -364,6 +366,7 @@ assert len({case["expect"] for case in cases}) > 2, "Your cases use one or two q
 
 # %% check="cases_catch_faulty_programs" points=5 dimension="ai" lead="manager" tags=["raises-exception"]
 # Check: the four warm-up programs
+assert message_desk.read_cases("cases.csv"), "There is no case yet: press Add in the editor above."
 missed = not_caught(message_desk.read_cases("cases.csv"))
 assert not missed, f"No case catches a program that {missed[0]}. Think of a message on which it would be wrong."
 
@@ -507,6 +510,7 @@ assert seen_eur < 600, f"The errors cost {seen_eur:,.0f} EUR for 1,000 messages;
 # %% check="router_keeps_cases" points=3 dimension="business" lead="aibp" tags=["raises-exception"]
 # Check: your partner's cases on your prompt; each line is a promise that is not kept yet
 cases = [case for case in message_desk.read_cases("cases.csv") if not message_desk.problems(case)]
+assert cases, "There is no cases.csv with cases yet; your partner's editor writes it."
 table = run_router(pd.DataFrame({"text": [message_desk.message_of(case) for case in cases], "queue": [case["expect"] for case in cases]}), message_desk.read_desk("desk.yaml"))
 for row in table[table["answer"] != table["queue"]].itertuples():
     print(f"should be {row.queue}, is {row.answer}: {row.text}")

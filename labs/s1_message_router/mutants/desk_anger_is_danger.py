@@ -12,4 +12,5 @@ rule_2: "If something is not working, not opening or not switching on, always ch
 rule_3: "If something was charged, cracked, lost or refused, always choose ESCALATE."
 rule_4: "If a message fits several queues, the first in this order wins: priority ESCALATE > WORKBENCH > HARBOUR > INVOICE > CLASSROOM > LOBBY."
 rule_5: "If somebody is angry, furious, annoyed or unhappy, always choose ESCALATE."
+rule_6: "If something has not come or not arrived, or money is wanted, always choose ESCALATE."
 """, encoding="utf-8")

@@ -1,5 +1,5 @@
-# %% artefact="desk.yaml" fails=["rules_break_ties", "router_held_out", "router_keeps_cases", "forecast_close"]
-"""puts money before the product and the parcel"""
+# %% artefact="desk.yaml" fails=["rules_break_ties", "forecast_close", "router_held_out", "cost_per_thousand", "router_keeps_cases"]
+"""puts money before the product and danger last"""
 Path("desk.yaml").write_text("""\
 ESCALATE: "a person is injured or burnt, something burns or smokes, a small part was swallowed, a stranger writes to a pupil, a lawyer, court, police or journalist is named"
 WORKBENCH: "a product arrived broken or does not switch on, a part is missing in the box, the wrong product came, sending a product back or exchanging it"
@@ -10,5 +10,5 @@ LOBBY: "a recommendation before buying: which course, which level, which kit, is
 rule_1: "If somebody is hurt, burnt, injured or in hospital, always choose ESCALATE."
 rule_2: "If there is fire, smoke or sparks, always choose ESCALATE."
 rule_3: "If a lawyer, court, police, newspaper or television is mentioned, always choose ESCALATE."
-rule_4: "If a message fits several queues, the first in this order wins: priority ESCALATE > INVOICE > LOBBY > CLASSROOM > HARBOUR > WORKBENCH."
+rule_4: "If a message fits several queues, the first in this order wins: priority INVOICE > LOBBY > CLASSROOM > HARBOUR > WORKBENCH > ESCALATE."
 """, encoding="utf-8")
