@@ -568,9 +568,9 @@ Look back, one or two sentences each, with a figure or a message from this lab. 
 
 **Where it must not be used:**
 ### BEGIN SOLUTION
-**What failed:** Messages with two matters: with definitions alone one in six went to the right queue, because the model weighs both matters and takes the louder one.
+**What failed:** Messages with two matters: with definitions alone two of six went to the right queue, because the model weighs both matters and takes the louder one.
 
-**Which rule mended it:** One order of priority, ESCALATE > WORKBENCH > HARBOUR > INVOICE > CLASSROOM > LOBBY. All six were right then, and two messages with one matter became wrong.
+**Which rule mended it:** One order of priority, ESCALATE > WORKBENCH > HARBOUR > INVOICE > CLASSROOM > LOBBY. All six were right then, and of the 30 with one matter still 26.
 
 **Where it must not be used:** Where a queue decides by itself, such as paying a refund. Our router only says who reads a message first, and about one in eight is still wrong.
 ### END SOLUTION
