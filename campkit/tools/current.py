@@ -40,7 +40,7 @@ def _sample() -> dict[str, Any]:
     from campkit.tools.company import tables_of
     from datasets.company import make_company
 
-    return tables_of(make_company(7, parts=["customers", "orders"]))
+    return tables_of(make_company(7, parts=["customers", "sales"]))
 
 
 class RemoteDesk:
