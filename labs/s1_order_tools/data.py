@@ -16,6 +16,24 @@ COUNTS = {  # kind: how many in the hidden tiers, how many in dev
     "where_one": (6, 2), "where_last": (4, 2), "where_two": (5, 2), "where_stranger": (4, 1), "cancel_yes": (6, 2), "cancel_no": (4, 1),
     "cancel_late": (5, 2), "cancel_namesake": (5, 2), "cancel_which": (4, 1), "cancel_stranger": (4, 1), "problem": (4, 1), "injected": (5, 2), "fault": (4, 3),
 }
+REQUESTS = {  # what is wanted -> the tool that does it; {o} is an order number
+    "dev": {
+        "get_order": ["Where is {o}?", "When will order {o} be here?", "Has {o} been sent yet?", "Is {o} late?"],
+        "cancel_order": ["Please cancel {o}.", "I do not want {o} any more.", "Stop order {o}, I bought the kit in a shop.", "Take back order {o} before it is sent."],
+        "create_ticket": ["The kit in {o} is broken.", "{o} came without its cable.", "There is a crack in the lens of {o}.", "The device in {o} stays dark."],
+    },
+    "held_out": {
+        "get_order": ["Could you tell me how far {o} is?", "On which day should I be at home for {o}?", "What is happening with {o}?", "Any idea when {o} comes?", "I have been waiting for {o} for a week. Where is it?",
+                      "Did {o} leave your warehouse?", "Please check the delivery date of {o}.", "Which day was promised for {o}?", "Is {o} still on the road?", "Can you see where the parcel of {o} is?",
+                      "Our school needs {o} on Friday. Will it be here?", "Status of {o}, please."],
+        "cancel_order": ["Please do not send {o}, we have changed our plans.", "I want to withdraw order {o}.", "Cancel {o} for me, please.", "We do not need {o} after all, please stop it.", "My daughter ordered {o} by accident. Please cancel.",
+                         "I would like to call off order {o}.", "Kindly cancel the order {o}.", "Order {o} is a mistake, please cancel it.", "Forget order {o}, we do not want it any longer.", "Is it still possible to cancel {o}? Then do so, please.",
+                         "I have ordered twice. Please cancel {o}.", "Please annul {o}; our course was called off."],
+        "create_ticket": ["The telescope of {o} does not work.", "Two parts are missing from {o}.", "{o} arrived damaged, the box was wet.", "The battery of {o} does not charge.", "Half of the pieces of {o} are not in the box.",
+                          "The screen of the device in {o} is cracked.", "In {o} there was the wrong book.", "The glass in {o} was broken when we opened it.", "The tablet from {o} will not start.", "{o}: the glue has dried out and the motor is dead.",
+                          "One wheel of the robot in {o} fell off.", "The kit {o} is defective, the lamp does not light."],
+    },
+}
 TODAY = date(2026, 10, 31)
 WORDS = {
     "dev": {
@@ -65,6 +83,7 @@ def make(tier, seed):
     for kind, (many, few) in COUNTS.items():
         for number in range(many if hidden else 1 if tier == "sample" else few):
             world.add(kind, number)
+    world.ask(REQUESTS["held_out" if hidden else "dev"])
     return world.tables()
 
 
@@ -219,6 +238,15 @@ class World:
             self.write("fault", "problem", number + 1, person, [order], wants="problem", ticket=order["order_id"],
                        faults=json.dumps([{"tool": "create_ticket", "on_call": 1, "kind": "timeout_after_success"}]))
 
+    def ask(self, texts):
+        """Write the single requests, each with the tool that does what is wanted."""
+        rows = [{"text": text, "tool": tool} for tool, many in texts.items() for text in many]
+        self.rng.shuffle(rows)
+        self.requests = []
+        for number, row in enumerate(rows, start=1):
+            order = f"O-{self.rng.randrange(1_000_000, 1_100_000)}"
+            self.requests.append({"request_id": f"R-{number:02}", "text": row["text"].format(o=order), "tool": row["tool"], "order_id": order})
+
     # -- tables ------------------------------------------------------------------------------------------
 
     def tables(self):
@@ -234,4 +262,5 @@ class World:
             "order_lines": pd.concat(self.lines).sort_values(["order_id", "line"], ignore_index=True).astype({"unit_price": str, "net": str}),
             "shipments": pd.DataFrame(self.shipments).fillna(""),
             "dialogues": pd.DataFrame(self.dialogues),
+            "requests": pd.DataFrame(self.requests),
         }

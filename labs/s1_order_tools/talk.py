@@ -1,8 +1,8 @@
 """Practice customers for the lab "Where is my order?", and the words in which acceptance cases are written.
 
 A practice customer says what they want, answers the agent's questions, and goes when the agent asks nothing more.
-They understand a question by its words: "mail" (their e-mail address), "cancel" or "yes or no" (whether they mean
-it), "order number" or "which order" (which one). What has no question mark is not a question.
+They understand a question by its words: "mail" (their e-mail address), "order number" or "which order" (which one),
+"cancel" or "yes or no" (whether they mean it). What has no question mark is not a question.
 """
 
 import json
@@ -27,16 +27,17 @@ class Customer:
         row, text = self.row, str(reply)
         if "?" not in text:
             return None
-        question = " ".join(part for part in re.split(r"(?<=[.!?])\s+", text) if "?" in part or "yes or no" in part).lower()
-        if re.search(r"\bcancel|go ahead|confirm|yes or no|are you sure", question):
-            named = ORDER_ID.findall(text)
-            if row["wants"] != "cancel" or any(order not in row["orders"].split() for order in named):
-                return "No. That is not what I asked for."
-            return row["confirms"]
-        if "mail" in question:
-            return f"It is {row['email']}." if row["email"] else "I do not have it at hand."
-        if re.search(r"order number|which (?:one|order|of)|number of (?:the|your) order", question):
-            return f"I mean {' and '.join(row['orders'].split())}."
+        asked = [part for part in re.split(r"(?<=[.!?])\s+", text) if "?" in part]
+        for question in (" ".join(asked).lower(), text.lower()):  # the question itself first, then what stands around it
+            if "mail" in question:
+                return f"It is {row['email']}."
+            if re.search(r"which (?:one|order|of)|order (?:number|id)|number of (?:the|your) order", question):
+                return f"I mean {' and '.join(row['orders'].split())}."
+            if re.search(r"\bcancel|go ahead|confirm|yes or no|are you sure", question):
+                named = ORDER_ID.findall(text)
+                if row["wants"] != "cancel" or any(order not in row["orders"].split() for order in named):
+                    return "No. That is not what I asked for."
+                return row["confirms"]
         self.puzzled += 1
         return "I do not know what you mean." if self.puzzled == 1 else None
 
