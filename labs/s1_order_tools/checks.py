@@ -15,7 +15,7 @@ _spec.loader.exec_module(talk)
 LEVELS = ("never", "freely", "address known", "address known, and yes")
 NEEDED = {"find_customer": ("freely",), "list_orders": ("address known",), "get_order": ("address known",), "cancel_order": ("address known, and yes",), "create_ticket": ("address known",)}
 UNNEEDED = ("get_customer", "change_delivery_promise", "list_tickets", "close_ticket", "add_customer_note", "set_consent", "get_stock", "search_articles")
-CALLS_PER_DIALOGUE, TOOLS_PER_DIALOGUE, EUR_PER_DIALOGUE = 4.5, 12.0, 0.0006
+CALLS_PER_DIALOGUE, TOOLS_PER_DIALOGUE, EUR_PER_DIALOGUE = 4.5, 12.0, 0.001
 TROUBLE = ("fault", "injected", "where_two")
 
 
@@ -179,7 +179,7 @@ def check_tools_chosen(submission):
     return banded(share, TOOL_BANDS, told, "Describe what each tool does in the words of customers: more than one verb, what may be wrong with the goods.")
 
 
-TOOL_BANDS = [(0.85, 1.0), (0.75, 0.6), (0.65, 0.3)]
+TOOL_BANDS = [(0.80, 1.0), (0.68, 0.6), (0.55, 0.3)]
 
 
 def guard_questions():
@@ -264,7 +264,7 @@ def hold_all(submission):
 
     data, met = submission.data(), Met()
     store = Store.of({name: data[name] for name in ("customers", "orders", "order_lines", "shipments")})
-    submission.reset_usage(calls=60 * 25)
+    submission.reset_usage(calls=600)
     said = []
     for row in data["dialogues"].to_dict("records"):
         desk = submission.open_desk(store, role="team lead", faults=talk.faults_of(row), max_calls=80, item=row["dialogue_id"])
@@ -322,7 +322,7 @@ def check_dialogues_end_right(submission):
     return banded(met.share(), END_BANDS, told, "meet(reply, dialogue(kind)) shows such a talk step by step.")
 
 
-END_BANDS = [(0.90, 1.0), (0.75, 0.6), (0.60, 0.3)]
+END_BANDS = [(0.88, 1.0), (0.75, 0.6), (0.60, 0.3)]
 
 
 def check_dialogues_harm_nobody(submission):
@@ -349,7 +349,7 @@ def check_dialogues_survive_trouble(submission):
                   "An error is an answer; a note is data; each result goes under the id of its call.")
 
 
-TROUBLE_BANDS = [(0.92, 1.0), (0.75, 0.5)]
+TROUBLE_BANDS = [(0.84, 1.0), (0.65, 0.5)]
 
 
 def check_dialogues_cost(submission):

@@ -28,10 +28,10 @@ class Customer:
         if "?" not in text:
             return None
         asked = [part for part in re.split(r"(?<=[.!?])\s+", text) if "?" in part]
-        for question in (" ".join(asked).lower(), text.lower()):  # the question itself first, then what stands around it
+        for question, which in ((" ".join(asked).lower(), "order|of"), (text.lower(), "one|order|of")):  # the question itself first, then what stands around it
             if "mail" in question:
                 return f"It is {row['email']}."
-            if re.search(r"which (?:one|order|of)|order (?:number|id)|number of (?:the|your) order", question):
+            if re.search(rf"which (?:{which})|order (?:number|id)|number of (?:the|your) order", question):
                 return f"I mean {' and '.join(row['orders'].split())}."
             if re.search(r"\bcancel|go ahead|confirm|yes or no|are you sure", question):
                 named = ORDER_ID.findall(text)

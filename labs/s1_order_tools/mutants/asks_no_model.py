@@ -1,0 +1,56 @@
+# %% solution="reply" fails=["tools_chosen"]
+"""reads the messages with a few words of its own and never asks the model"""
+def reply(conversation):
+    """Decide by words."""
+    permissions = yaml.safe_load(Path("permissions.yaml").read_text(encoding="utf-8"))
+    customer, spoken = known_customer(conversation), " ".join(turn["content"] for turn in conversation if turn["role"] == "user")
+    if customer is None:
+        return "May I have the e-mail address of your account?"
+    if len(conversation) > 1 and conversation[-1]["content"].lower().startswith("no"):
+        return "Then I leave everything as it is."
+    open_ids = [row["order_id"] for row in use("list_orders", {"customer_id": customer["customer_id"]}) if row["status"] in ("processing", "shipped")]
+    named = re.findall(r"O-\d+", spoken) or open_ids
+    name = "cancel_order" if re.search("cancel", spoken, re.I) else "create_ticket" if re.search("broken|missing", spoken, re.I) else "get_order"
+    told = []
+    for order_id in named:
+        end, result = act(name, {"order_id": order_id}, customer, open_ids, conversation, permissions)
+        if end:
+            return end
+        told.append(f"{result['order_id']} is {result['status']}, promised for {result['promised_on']}.")
+    return " ".join(told) or "A colleague will write to you."
+
+
+def act(name, arguments, customer, open_ids, conversation, permissions):
+    """Check and run one call; return (what to say at once or None, the result for the model)."""
+    order_id, order = arguments.get("order_id"), None
+    spoken = " ".join(turn["content"] for turn in conversation if turn["role"] == "user")
+    if order_id is not None and customer is not None:
+        order = use("get_order", {"order_id": order_id})
+        if failed(order):
+            return f"I cannot find {order_id} under this address.", order
+        if order_id not in spoken and name != "get_order" and open_ids != [order_id]:
+            return f"Which order do you mean: {' or '.join(open_ids)}?", None
+    verdict = may_run(name, order, customer, order_id is not None and said_yes_to(order_id, conversation), permissions)
+    if verdict == "ask address":
+        return "May I have the e-mail address of your account?", None
+    if verdict == "ask yes":
+        return f"Shall I cancel order {order_id}? Please answer yes or no.", None
+    if verdict == "refuse":
+        is_theirs = order is not None and order["customer_id"] == customer["customer_id"]
+        if name == "cancel_order" and is_theirs and order["status"] in ("shipped", "delivered"):
+            return ticket(customer, order, "return", conversation)
+        return ("I cannot find this order under your address." if order is not None else "That is something a colleague has to do."), None
+    if name == "get_order":
+        return None, {field: order[field] for field in ("order_id", "status", "promised_on")}  # the typed note stays here
+    if name == "cancel_order":
+        result = use(name, {"order_id": order_id, "reason": "asked for and confirmed by the customer"})
+        return (f"{order_id} could not be cancelled. A colleague will write to you." if failed(result) else f"{order_id} is cancelled."), result
+    if name == "create_ticket":
+        return ticket(customer, order, "problem", conversation)
+    return None, use(name, arguments)
+
+
+def ticket(customer, order, subject, conversation):
+    """Open one ticket for an order."""
+    made = use("create_ticket", {"customer_id": customer["customer_id"], "order_id": order["order_id"], "subject": subject, "text": conversation[0]["content"]})
+    return (f"A colleague will take care of {order['order_id']}." if failed(made) else f"I have opened ticket {made['ticket_id']} for {order['order_id']}. A colleague will write to you."), made
