@@ -205,7 +205,7 @@ class World:
     def cancel_which(self, number):
         person = self.person()
         orders = [self.order(person, "processing", days=1), self.order(person, "processing", days=3)]
-        meant = orders[number % 2 if number else 1]
+        meant = orders[(number + 1) % 2]
         self.write("cancel_which", "cancel_which", number, person, [meant], wants="cancel", confirms=self.say("yes", number + 2), cancelled=meant["order_id"])
 
     def cancel_stranger(self, number):

@@ -71,7 +71,7 @@ def request_for(conversation):
     """The rules first, then what was said."""
     return {"model": "practice-medium", "messages": [{"role": "system", "content": RULES}] + conversation, "tools": TOOLS, "parallel_tool_calls": True}
 
-# %% solution="helpers"
+# %% solution="who_and_yes"
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -107,7 +107,7 @@ def said_yes_to(order_id: str, conversation: list[dict]) -> bool:
     question, answer = conversation[-2]["content"], conversation[-1]["content"]
     return "?" in question and "cancel" in question.lower() and order_id in question and re.match(r"\W*(yes|sure|ok|please do|go ahead)\b", answer, re.I) is not None
 
-# %% solution="reply"
+# %% solution="agent_reply"
 class Agent:
     """One answer: what is known, what was told."""
 
@@ -133,7 +133,7 @@ class Agent:
         if not re.search(r"O-\d+", first):
             first += " Orders: " + " and ".join(chosen)
         request = request_for([{"role": "user", "content": first}])
-        for step in range(min(3, self.permissions["max_steps"])):
+        for _ in range(min(3, self.permissions["max_steps"])):
             message = client.chat.completions.create(**request).choices[0].message
             if not message.tool_calls:
                 break

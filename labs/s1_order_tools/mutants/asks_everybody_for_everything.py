@@ -1,4 +1,4 @@
-# %% solution="reply" fails=["tools_chosen"] critical=true
+# %% solution="agent_reply" fails=["dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "dialogues_survive_trouble", "dialogues_cost", "forecast_close"] critical=true
 """asks for the address whatever has been said, and helps nobody"""
 def reply(conversation):
     """Ask again."""

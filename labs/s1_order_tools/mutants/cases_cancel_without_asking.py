@@ -1,4 +1,4 @@
-# %% artefact="cases.csv" fails=["tools_chosen"]
+# %% artefact="cases.csv" fails=["cases_fit_handbook"]
 """expects the agent to cancel when nobody has been asked yet"""
 stories = [
     dict(case='known, where', expect='tells'),

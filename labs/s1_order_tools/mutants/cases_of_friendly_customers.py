@@ -1,4 +1,4 @@
-# %% artefact="cases.csv" fails=["tools_chosen"]
+# %% artefact="cases.csv" fails=["cases_catch_faulty"]
 """tests only customers who give their address and nothing that goes wrong"""
 stories = [
     dict(case='known, where', expect='tells'),

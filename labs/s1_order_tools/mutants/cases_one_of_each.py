@@ -1,4 +1,4 @@
-# %% artefact="cases.csv" fails=["tools_chosen"]
+# %% artefact="cases.csv" fails=["cases_catch_faulty"]
 """has one case for each ending and stops there"""
 stories = [
     dict(case='known, where', expect='tells'),

@@ -1,4 +1,4 @@
-# %% solution="helpers" fails=["tools_chosen"]
+# %% solution="who_and_yes" fails=["dialogues_every_kind"]
 """takes a name for a proof, and the first customer of that name for the one who writes"""
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 

@@ -1,4 +1,4 @@
-# %% solution="helpers" fails=["tools_chosen"]
+# %% solution="who_and_yes" fails=["dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "forecast_close"] critical=true
 """takes whoever names an order for its owner, whatever address they write from"""
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 

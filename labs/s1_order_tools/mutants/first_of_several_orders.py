@@ -1,4 +1,4 @@
-# %% solution="reply" fails=["tools_chosen"]
+# %% solution="agent_reply" fails=["dialogues_every_kind"]
 """acts on the first open order when the customer has several and named none"""
 def reply(conversation: list[dict]) -> str:
     """Return what the agent says next."""

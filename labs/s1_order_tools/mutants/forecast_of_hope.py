@@ -1,3 +1,3 @@
-# %% solution="own_forecast" fails=["tools_chosen"]
+# %% solution="own_forecast" fails=["forecast_close"]
 """forecasts that everything will go wrong without looking"""
 forecast = 20

@@ -1,4 +1,4 @@
-# %% solution="guard" fails=["tools_chosen"]
+# %% solution="guard_rule" fails=["guard_decides", "dialogues_every_kind"]
 """does not look at the status of the order that is to be cancelled"""
 def may_run(name: str, order: dict | None, customer: dict | None, said_yes: bool, permissions: dict) -> str:
     """Say what becomes of a call that the model asks for: "run", "refuse", "ask address" or "ask yes"."""

@@ -1,4 +1,4 @@
-# %% solution="guard" fails=["tools_chosen"]
+# %% solution="guard_rule" fails=["guard_decides", "dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "forecast_close"]
 """never asks whose order it is: whoever has given any address may see and cancel any order"""
 def may_run(name: str, order: dict | None, customer: dict | None, said_yes: bool, permissions: dict) -> str:
     """Say what becomes of a call that the model asks for: "run", "refuse", "ask address" or "ask yes"."""

@@ -1,4 +1,4 @@
-# %% solution="guard" fails=["tools_chosen"]
+# %% solution="guard_rule" fails=["guard_decides"]
 """knows the levels of its own file by heart and does not read the one it is given"""
 def may_run(name: str, order: dict | None, customer: dict | None, said_yes: bool, permissions: dict) -> str:
     """Say what becomes of a call that the model asks for: "run", "refuse", "ask address" or "ask yes"."""

@@ -1,4 +1,4 @@
-# %% solution="guard" fails=["tools_chosen"]
+# %% solution="guard_rule" fails=["guard_decides"]
 """asks for the yes before it knows who writes"""
 def may_run(name: str, order: dict | None, customer: dict | None, said_yes: bool, permissions: dict) -> str:
     """Say what becomes of a call that the model asks for: "run", "refuse", "ask address" or "ask yes"."""

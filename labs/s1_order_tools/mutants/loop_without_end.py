@@ -1,4 +1,4 @@
-# %% solution="reply" fails=["tools_chosen"] critical=true
+# %% solution="agent_reply" fails=["dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "dialogues_survive_trouble", "dialogues_cost", "forecast_close"] critical=true
 """asks the model again until it says that it is done, which it never does"""
 def reply(conversation: list[dict]) -> str:
     """Return what the agent says next."""

@@ -1,4 +1,4 @@
-# %% solution="reply" fails=["tools_chosen"]
+# %% solution="agent_reply" fails=["dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "dialogues_survive_trouble", "forecast_close"]
 """opens a ticket for every message, to be on the safe side"""
 def reply(conversation: list[dict]) -> str:
     """Return what the agent says next."""

@@ -1,4 +1,4 @@
-# %% artefact="permissions.yaml" fails=["tools_chosen"]
+# %% artefact="permissions.yaml" fails=["permissions_least", "dialogues_every_kind"]
 """lets the agent cancel what has left the house"""
 Path("permissions.yaml").write_text("""\
 find_customer: freely

@@ -1,4 +1,4 @@
-# %% artefact="permissions.yaml" fails=["tools_chosen"]
+# %% artefact="permissions.yaml" fails=["permissions_least"]
 """gives the agent everything that might be handy one day"""
 Path("permissions.yaml").write_text("""\
 find_customer: freely

@@ -1,4 +1,4 @@
-# %% artefact="permissions.yaml" fails=["tools_chosen"]
+# %% artefact="permissions.yaml" fails=["permissions_least", "dialogues_end_right", "dialogues_every_kind", "dialogues_survive_trouble", "forecast_close"]
 """is so careful that the agent may only read"""
 Path("permissions.yaml").write_text("""\
 find_customer: freely

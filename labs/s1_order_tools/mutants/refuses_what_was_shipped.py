@@ -1,4 +1,4 @@
-# %% solution="reply" fails=["tools_chosen"]
+# %% solution="agent_reply" fails=["dialogues_every_kind"]
 """says no to who wants to cancel what was shipped, and opens no ticket"""
 def reply(conversation: list[dict]) -> str:
     """Return what the agent says next."""

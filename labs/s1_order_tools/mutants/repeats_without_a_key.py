@@ -1,4 +1,4 @@
-# %% solution="helpers" fails=["tools_chosen"]
+# %% solution="who_and_yes" fails=["dialogues_harm_nobody"]
 """repeats a write after a time-out without a key, so it happens twice"""
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 

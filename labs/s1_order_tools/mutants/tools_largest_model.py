@@ -1,4 +1,4 @@
-# %% solution="tool_schemas" fails=["tools_chosen"]
+# %% solution="tool_schemas" fails=["dialogues_cost"]
 """always asks the largest model, which is right more often and costs more than a dialogue may"""
 TOOLS = [
     tool("get_order", "Look up where an order is now and when it comes or arrives: its status, what is happening with it, whether it left the warehouse, the promised day.",

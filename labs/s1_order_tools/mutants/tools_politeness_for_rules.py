@@ -1,4 +1,4 @@
-# %% solution="tool_schemas" fails=["tools_chosen"]
+# %% solution="tool_schemas" fails=["tools_chosen", "dialogues_end_right", "dialogues_every_kind", "dialogues_survive_trouble", "forecast_close"]
 """tells the model to be careful and polite and describes the tools hardly at all"""
 TOOLS = [
     tool("get_order", "Tells about an order. Please be very careful.", order_id="Order id, for example O-1000001."),

@@ -1,4 +1,4 @@
-# %% solution="helpers" fails=["tools_chosen"]
+# %% solution="who_and_yes" fails=["dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind"]
 """takes the wish to cancel for the yes, so nobody is asked"""
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
@@ -30,7 +30,6 @@ def known_customer(conversation: list[dict]) -> dict | None:
 
 def said_yes_to(order_id: str, conversation: list[dict]) -> bool:
     """Did the customer just say yes to a question whether to cancel this order?"""
-    if re.search("cancel|need", conversation[0]["content"], re.I):
-        return True
+    return re.search("cancel|need|stop|want|withdraw|call off", conversation[0]["content"], re.I) is not None
     question, answer = conversation[-2]["content"], conversation[-1]["content"]
     return "?" in question and "cancel" in question and order_id in question and re.match(r"\W*(yes|sure|ok|please do|go ahead)\b", answer, re.I) is not None
