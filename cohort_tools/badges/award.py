@@ -67,6 +67,7 @@ def award(facts, folder: Path, issuer_name: str, now: datetime | None = None) ->
     if rows:
         record(facts.records, rows)
         facts._tables.pop("badge_award", None)
+        facts.forget("badge_award")
     write_status(facts, folder, issuer_name, key, now)
     return written
 
@@ -105,6 +106,7 @@ def withdraw(facts, folder: Path, award_id: str, issuer_name: str, now: datetime
     keep = {k: rows[0][k] for k in ("award_id", "trainee_id", "achievement_id", "issued_at", "credential_sha256", "status_index")}
     record(facts.records, [{**keep, "status_index": int(keep["status_index"]), "revoked_at": _instant(now)}])
     facts._tables.pop("badge_award", None)
+    facts.forget("badge_award")
     write_status(facts, folder, issuer_name, issuer_key(folder), now)
 
 
