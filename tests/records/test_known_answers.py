@@ -106,3 +106,17 @@ def test_each_value_can_be_explained_by_rows(world):
         subjects = [a.subject for a in cohort.answers if a.indicator == name and a.value is not None and a.n > 0]
         if name not in ("programme_months", "refresh_hours"):  # their rows are leaves, and hours of this month: often none
             assert len(one.rows(facts, subjects[0])), (name, subjects[0])
+
+
+@pytest.mark.slow
+def test_postgresql_gives_the_same_answers(postgres_server, tmp_path):
+    from cohort_tools.records.database import open_records
+
+    address, create = postgres_server
+    for name in ("large_cohort", "large_cohort_pii"):
+        create(name)
+    cohort = make_large_cohort(11)
+    records = cohort.fill(tmp_path / "course", open_records(address.format("large_cohort"), address.format("large_cohort_pii")))
+    facts = Facts(records, cohort.as_of)
+    assert [w for a in cohort.answers if (w := wrong(facts, a))] == []
+    records.close()
