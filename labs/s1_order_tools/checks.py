@@ -284,9 +284,10 @@ def hold_all(submission):
             wrong = [*talk.findings(row, desk.changes(), []), "the agent gave no answer"]
         met.rows.append((row["kind"], wrong))
         met.tools += desk.calls
-        if len(met.rows) >= 8 and (len({repr(one) for one in said}) == 1 or len({"gave no answer" in str(w) for _, w in met.rows}) == 1 and met.why and all("the agent gave no answer" in w for _, w in met.rows)):
+        silent = all("the agent gave no answer" in words for _, words in met.rows)
+        if (silent and len(met.rows) >= 3) or (len(set(map(repr, said))) == 1 and len(met.rows) >= 6):
             rest = data["dialogues"].to_dict("records")[len(met.rows):]
-            met.rows += [(row["kind"], ["the agent said nothing of use to the first eight customers"]) for row in rest]
+            met.rows += [(row["kind"], ["the agent said nothing of use to the first customers"]) for row in rest]
             break
     used = submission.usage()
     met.calls, met.money = used.calls, float(used.money)
