@@ -26,10 +26,11 @@ def command() -> None:
 @click.option("--only", multiple=True, metavar="ID", help="Render only this trainee, pair or cohort. Can be given more than once.")
 @click.option("--lang", "locale", type=click.Choice(["en", "zh-CN"]), default="en", show_default=True, help="Language of the reports.")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="Show what was known at the end of this day.  [default: now]")
+@click.option("--units", is_flag=True, help="Also a page for each business unit, for its head.")
 @click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="Reports that are rendered at the same time.")
 @click.option("--no-sync", is_flag=True, help="Do not read the course folder first; use the records as they are.")
 @json_option
-def render(course: Path, out: Path | None, only: tuple[str, ...], locale: str, as_of, workers: int, no_sync: bool, as_json: bool) -> None:
+def render(course: Path, out: Path | None, only: tuple[str, ...], locale: str, as_of, units: bool, workers: int, no_sync: bool, as_json: bool) -> None:
     """Render what has changed since the last time; the rest stays as it is.
 
     A report that fails keeps its last good page, and the index says so.
@@ -43,17 +44,17 @@ def render(course: Path, out: Path | None, only: tuple[str, ...], locale: str, a
 
     facts, records, problems = course_facts(course, sync=not no_sync, as_of=as_of)
     try:
-        known = {*facts.trainees.index, *facts.pairs.index, *facts.trainees["cohort_id"]}
+        known = {*facts.trainees.index, *facts.pairs.index, *facts.trainees["cohort_id"], *facts.table("business_unit")["bu_id"]}
         if unknown := sorted(set(only) - known):
             raise click.ClickException(f"the records know no {', '.join(unknown)}; ids are like T-0001, P-01, C-1")
         target = out or default_out(course)
-        site = build_site(facts, target, course / "records", locale=locale, workers=workers, course=course, only=only or None,
+        site = build_site(facts, target, course / "records", locale=locale, workers=workers, course=course, only=only or None, units=units,
                           progress=lambda stream, total: tqdm(stream, total=total, desc="reports", file=sys.stderr, leave=False))
     finally:
         records.close()
-    failed = [{"report": d.job.subject, "error": d.error} for d in site.failed]
+    failed = [{"report": d.job.name or d.job.subject, "error": d.error} for d in site.failed]
     if as_json:
-        print_json({"index": str(site.index), "rendered": [d.job.subject for d in site.rendered], "unchanged": site.skipped, "failed": failed, "problems": [str(p) for p in problems]})
+        print_json({"index": str(site.index), "rendered": [d.job.name for d in site.rendered], "unchanged": site.skipped, "failed": failed, "problems": [str(p) for p in problems]})
     else:
         for problem in problems:
             click.echo(f"left out: {problem}", err=True)
@@ -69,7 +70,7 @@ def render(course: Path, out: Path | None, only: tuple[str, ...], locale: str, a
 @click.argument("subject", required=False)
 @click.option("--print", "print_only", is_flag=True, help="Print the address instead of opening a browser.")
 def open_report(course: Path, out: Path | None, subject: str | None, print_only: bool) -> None:
-    """Open the index of the reports, or the report of SUBJECT (a trainee, a pair or a cohort).
+    """Open the index of the reports, or one of them: SUBJECT is a trainee, a pair, a cohort, or C-1.items, C-1.signals, C-1.camp, C-1.public.
 
     Example: camp report open P-03
     """

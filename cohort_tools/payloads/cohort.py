@@ -29,8 +29,9 @@ def cohort_payload(context: Context, cohort: str) -> dict[str, Any]:
         "indicators": indicators, "stages": stage_rows(context, cohort), "labs": labs, "items": items,
         "resemblances": resemblance_rows(context), "pairs": pairs, "people": people,
         "backlog": backlog(context), "policy_values": policy_values(context),
-        "actions": cohort_actions(context, indicators, labs, items, pairs), **cohort_work(context, cohort), **cohort_trends(context, cohort),
+        **cohort_work(context, cohort), **cohort_trends(context, cohort),
     }
+    payload["actions"] = cohort_actions(context, cohort, payload)
     return validate(payload)
 
 
@@ -113,25 +114,25 @@ def people_rows(context: Context, cohort: str) -> list[dict[str, Any]]:
     return rows
 
 
-def cohort_actions(context: Context, indicators: dict, labs: list[dict], items: list[dict], pairs: list[dict], most: int = 3) -> list[dict[str, Any]]:
-    """Return at most three things for the people who run the camp to do next."""
-    from cohort_tools.payloads.items import backlog
-
+def cohort_actions(context: Context, cohort: str, payload: dict[str, Any], most: int = 3) -> list[dict[str, Any]]:
+    """Return at most three things for a programme lead to do next: decide, talk, have graded; then what to teach or mend."""
     found = []
-    waiting = backlog(context)
-    if waiting:
-        worst = max(waiting, key=lambda x: x["n"])
-        found.append(message("lead_grade", count=sum(x["n"] for x in waiting), title=worst["title"]))
-    ready = sum(r["eligible"] for r in stage_rows(context, context.facts.trainees["cohort_id"].iloc[0]))
+    ready = sum(r["eligible"] for r in payload["stages"])
     if ready:
-        found.append(message("lead_decide", count=ready))
-    suspect = [i for i in items if "suspect" in i["flags"]]
-    if suspect:
-        found.append(message("lead_check_item", item=suspect[0]["item"], title=suspect[0]["title"], count=len(suspect)))
-    behind = [p for p in pairs if all(c is not None and c < 1 for c in p["completion"])]
-    if behind:
+        found.append(message("lead_decide", count=ready, link="#people"))
+    acting = payload["alerts"]["levels"]["act"]
+    if acting:
+        found.append(message("lead_act", count=acting, link=context.file_of("signals", cohort)))
+    behind = [p for p in payload["pairs"] if all(c is not None and c < 1 for c in p["completion"])]
+    if behind and not acting:
         found.append(message("lead_call", pair=behind[0]["id"], names=behind[0]["names"], count=len(behind), link=behind[0]["file"]))
-    common = resemblance_rows(context)
-    if common:
-        found.append(message("lead_teach", mutant=common[0]["mutant"].replace("_", " "), title=common[0]["title"], n=common[0]["n"], of=common[0]["of"]))
-    return (found or [message("do_nothing")])[:most]
+    if payload["backlog"]:
+        worst = max(payload["backlog"], key=lambda x: x["n"])
+        found.append(message("lead_grade", count=sum(x["n"] for x in payload["backlog"]), title=worst["title"], link=context.file_of("items", cohort)))
+    suspect = [i for i in payload["items"] if "suspect" in i["flags"]]
+    if suspect:
+        found.append(message("lead_check_item", item=suspect[0]["item"].replace("_", " "), title=suspect[0]["title"], count=len(suspect), link=context.file_of("items", cohort)))
+    if payload["resemblances"]:
+        common = payload["resemblances"][0]
+        found.append(message("lead_teach", mutant=common["mutant"].replace("_", " "), title=common["title"], n=common["n"], of=common["of"]))
+    return (found or [message("lead_nothing")])[:most]

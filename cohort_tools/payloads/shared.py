@@ -113,7 +113,7 @@ def shown_value(name: str, value: dict[str, Any], k: int, whole_n: int, people: 
 
 def shared_actions(whole: dict[str, Any]) -> list[dict[str, Any]]:
     """Return what everybody may be told to do next: the next due labs."""
-    soon = [x for x in whole["labs"] if x["states"]["not_due"]][:2]
+    soon = [x for x in whole["labs"] if x["states"]["not_due"] > whole["subject"]["trainees"] / 2][:2]
     return [message("shared_soon", title=x["title"], stage=x["stage"]) for x in soon] or [message("shared_nothing")]
 
 

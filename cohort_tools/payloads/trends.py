@@ -168,6 +168,7 @@ def data_quality(context: Context) -> dict[str, Any]:
     moved = facts.table("scenario_event").merge(facts.table("scenario")[["scenario_id", "pair_id"]], on="scenario_id", how="left")
     outside = sum((p, t) not in members for p, t in zip(moved["pair_id"], moved["trainee_id"], strict=True))
     came = facts.records.frame(table_named("usage_event"), origin=True)
+    came = came[came["ingested_at"].str[:10] > came["ingested_at"].str[:10].min()] if len(came) else came  # the first import brings history
     late = int(((pd.to_datetime(came["ingested_at"].str[:10]) - pd.to_datetime(came["at"].str[:10])).dt.days > 31).sum()) if len(came) else 0
     return {"tables": [plain({"table": f["source"], "rows": f["rows"], "newest": f["newest"]}) for f in context.freshness], "orphans": int((~attempts["owner_id"].isin(known)).sum()),
             "outside": int(outside), "duplicates": int(events.duplicated(["trainee_id", "at", "tool_id", "action"]).sum()), "late": late, "corrections": len(facts.table("score_correction")),

@@ -47,8 +47,8 @@ def trainee_work(context: Context, trainee: str) -> dict[str, Any]:
     log = facts.table("training_log")
     mine = log[log["trainee_id"] == trainee]
     if len(mine):
-        months = mine.assign(month=mine["date"].str[:7], real=mine["minutes"].where(mine["context"] == "real_scenario", 0)).groupby("month")[["minutes", "real"]].sum().reset_index()
-        found["hours"] = plain(months.to_dict("records"))
+        months = mine.assign(month=mine["date"].str[:7], real=mine["minutes"].where(mine["context"] == "real_scenario", 0)).groupby("month")[["minutes", "real"]].sum()
+        found["hours"] = plain(_every_month(months).tail(14).reset_index().to_dict("records"))
     days = active_days(facts)
     used = days[days["trainee_id"] == trainee]
     if len(used):
@@ -69,6 +69,13 @@ def trainee_work(context: Context, trainee: str) -> dict[str, Any]:
     found["work"] = {n: v for n, v in values.items() if v["value"] is not None}
     found["alerts"] = [a for a in cached_alerts(context) if a["subject"] == trainee]
     return found
+
+
+def _every_month(months):
+    """Fill the months between the first and the last with zeros: a gap in a chart would be read as no time at all."""
+    import pandas as pd
+
+    return months.reindex([str(m) for m in pd.period_range(months.index.min(), months.index.max(), freq="M")], fill_value=0).rename_axis("month")
 
 
 def refresh_of(context: Context, trainee: str) -> list[dict[str, Any]]:

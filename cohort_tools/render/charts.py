@@ -181,7 +181,7 @@ def quadrant(say: Language, items: list[dict[str, Any]]) -> Raw:
     d = Drawing(720, size + 66, say("items_title"), say("items_desc"))
 
     def place(item: dict[str, Any]) -> tuple[float, float]:
-        return left + 560 * item["facility"], top + size * (1 - (item["discrimination"] + 0.4) / 1.4)
+        return left + 560 * item["facility"], top + size * (1 - (max(item["discrimination"], -0.4) + 0.4) / 1.4)
 
     zero, weak = (top + size * (1 - (v + 0.4) / 1.4) for v in (0, 0.2))
     d.rect(left, zero, 560, top + size - zero, "#f7e9e5")
@@ -195,12 +195,16 @@ def quadrant(say: Language, items: list[dict[str, Any]]) -> Raw:
             d.text(left + 560 * v, top + size + 16, say.percent(v), size=10, anchor="middle", fill=MUTED)
     d.text(left + 560, top + size + 36, f"{say('col_facility')} →", size=11, anchor="end", fill=MUTED)
     d.text(left, top - 3, f"↑ {say('col_discrimination')}", size=11, fill=MUTED)
-    for item in items:
+    taken: list[float] = []
+    for item in sorted(items, key=lambda i: -i["discrimination"]):
         x, y = place(item)
         draw, colour = (d.circle, BUSINESS) if item.get("dimension") == "business" else (d.diamond, AI)
         draw(x, y, 5, colour, fill_opacity=0.75)
         if "suspect" in item["flags"]:
-            d.text(x + 9, y + 4, short(item["item"], 180, 11), size=11)
+            while any(abs(y - t) < 13 for t in taken):
+                y -= 13
+            taken.append(y)
+            d.text(x + 9, y + 4, short(f"{item['item'].replace('_', ' ')} ({item['title']})", 260, 11), size=11)
     d.circle(left + 6, top + size + 34, 5, BUSINESS)
     d.text(left + 16, top + size + 38, say("dimension_business"), size=11, fill=MUTED)
     d.diamond(left + 96, top + size + 34, 5, AI)
@@ -217,7 +221,7 @@ def month_bars(say: Language, rows: list[dict[str, Any]], title: str, desc: str,
     for share in (0, 0.5, 1):
         y = base - height * share
         d.line(left, y, left + step * len(rows), y)
-        d.text(left - 8, y + 4, say.number(most * share, 0 if most >= 10 else 1), size=10, anchor="end", fill=MUTED)
+        d.text(left - 8, y + 4, say.number(most * share, 0 if most >= 10 or float(most * 0.5).is_integer() else 1), size=10, anchor="end", fill=MUTED)
     d.text(left, 12, unit, size=10, fill=MUTED)
     for i, row in enumerate(rows):
         x, w = left + i * step + step * 0.2, step * 0.6

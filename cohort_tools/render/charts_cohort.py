@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cohort_tools.render.charts_work import ticks
 from cohort_tools.render.html import Raw
 from cohort_tools.render.svg import AI, BUSINESS, INK, LINE, MUTED, PAPER, STATES, Drawing, short
 from cohort_tools.render.text import Language
@@ -47,9 +48,9 @@ def duration_curves(say: Language, rows: list[dict[str, Any]]) -> Raw:
         y = top + height * (1 - share)
         d.line(left, y, left + width, y)
         d.text(left - 8, y + 4, say.percent(share), size=10, anchor="end", fill=MUTED)
-    for share in (0, 0.5, 1):
-        d.text(left + width * share, top + height + 16, say.number(most * share, 0), size=10, anchor="middle", fill=MUTED)
-    d.text(left + width, top + height + 32, say("axis_months"), size=11, anchor="end", fill=MUTED)
+    for tick in ticks(most):
+        d.text(left + width * tick / most, top + height + 16, say.number(tick), size=10, anchor="middle", fill=MUTED)
+    d.text(left + width, top + height + 34, say("axis_months"), size=11, anchor="end", fill=MUTED)
     ends: list[float] = []
     for r, colour in zip(rows, (BUSINESS, AI, INK), strict=False):
         path, y = f"M{left} {top + height}", top + height

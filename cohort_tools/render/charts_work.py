@@ -18,7 +18,7 @@ def pipeline(say: Language, scenarios: list[dict[str, Any]], today: str) -> Raw:
     rows = sorted(scenarios, key=lambda s: (LANES.index(s["status"]), s["opened"]))
     first, last = min(_day(s["opened"]) for s in rows), _day(today)
     span = max((last - first).days, 1)
-    left, width, row = 230, 400, 26
+    left, width, row = 290, 310, 26
     d = Drawing(720, 34 + row * len(rows), say("pipeline_title"), say("pipeline_desc"))
     lane = None
     for i, s in enumerate(rows):
@@ -28,7 +28,7 @@ def pipeline(say: Language, scenarios: list[dict[str, Any]], today: str) -> Raw:
             d.line(0, y - 13, 720, y - 13)
             d.text(0, y + 4, say.word("scenario_", lane), size=11, weight=600, fill=MUTED)
         start, end = (_day(s["opened"]) - first).days / span, ((_day(s["landed"]) if s["landed"] else last) - first).days / span
-        d.text(left - 10, y + 4, short(s["title"], 140, 11), size=11, anchor="end")
+        d.text(left - 10, y + 4, short(s["title"], 190, 11), size=11, anchor="end")
         d.rect(left + width * start, y - 6, max(width * (end - start), 3), 12, STATES["graded"] if s["landed"] else OPEN, rx=2)
         if s["landed"]:
             d.diamond(left + width * end, y, 6, INK)
@@ -63,9 +63,9 @@ def answer_curve(say: Language, demand: dict[str, Any]) -> Raw:
     d.path(path + f"H{left + width}", fill="none", stroke=BUSINESS, stroke_width=2.4)
     for n, hours in enumerate(demand["open"][:40]):
         d.circle(x(hours), top + height + 8 + (n % 2) * 7, 3.4, "#ffffff", stroke=STATES["missing"], stroke_width=1.6)
-    for share in (0, 0.5, 1):
-        d.text(left + width * share, top + height + 30, say.number(most * share, 0), size=10, anchor="middle", fill=MUTED)
-    d.text(left + width, top + height + 44, say("axis_hours"), size=11, anchor="end", fill=MUTED)
+    for tick in ticks(most):
+        d.text(x(tick), top + height + 30, say.number(tick), size=10, anchor="middle", fill=MUTED)
+    d.text(left + width, top + height + 46, say("axis_hours"), size=11, anchor="end", fill=MUTED)
     return d.done()
 
 
@@ -126,26 +126,39 @@ def share_bars(say: Language, rows: list[dict[str, Any]]) -> Raw:
 
 
 def heat_strip(say: Language, labs: list[dict[str, Any]]) -> Raw:
-    """A column for each lab, a row for each dimension; the share of the points stands in the cell."""
-    left, cell = 90, min(92.0, 620 / max(len(labs), 1))
+    """A column for each stage, a row for each dimension; the share of the points of its graded items stands in the cell."""
+    stages = sorted({lab["stage"] for lab in labs})
+    left, cell = 90, 150
     shades = ("#f6ded7", "#fbeee0", "#f1f3ee", "#e0edf0", "#c9e0e2")
-    d = Drawing(left + cell * len(labs) + 6, 92, say("strip_title"), say("strip_desc"))
+    d = Drawing(left + cell * len(stages) + 6, 88, say("strip_title"), say("strip_desc"))
     for r, name in enumerate(("business", "ai")):
-        d.text(left - 10, 18 + r * 30, say.word("dimension_", name), size=12, anchor="end", weight=600)
-        for i, lab in enumerate(labs):
-            value, x = lab[name], left + i * cell
-            d.rect(x + 1, r * 30 + 1, cell - 2, 27, PAPER if value is None else shades[min(int(value * 5), 4)], stroke=LINE, stroke_width=0.6)
-            d.text(x + cell / 2, 19 + r * 30, "–" if value is None else say.percent(value), size=12, anchor="middle", fill=MUTED if value is None else INK)
-    for i, lab in enumerate(labs):
-        words = short(lab["title"], cell * 1.0, 10)
-        d.text(left + i * cell + cell / 2, 78, words, size=10, anchor="middle", fill=MUTED)
+        d.text(left - 10, 42 + r * 30, say.word("dimension_", name), size=12, anchor="end", weight=600)
+        for i, stage in enumerate(stages):
+            value, x = stage_share(labs, stage, name), left + i * cell
+            d.rect(x + 1, 24 + r * 30, cell - 2, 27, PAPER if value is None else shades[min(int(value * 5), 4)], stroke=LINE, stroke_width=0.6)
+            d.text(x + cell / 2, 42 + r * 30, "–" if value is None else say.percent(value), size=12, anchor="middle", fill=MUTED if value is None else INK)
+    for i, stage in enumerate(stages):
+        d.text(left + i * cell + cell / 2, 14, short(f"{stage} {say.word('stage_', stage)}", cell, 11), size=11, anchor="middle", fill=MUTED)
     return d.done()
+
+
+def stage_share(labs: list[dict[str, Any]], stage: int, dimension: str) -> float | None:
+    """Return the share of the points of one dimension's graded items in a stage's labs; None without any."""
+    items = [i for lab in labs if lab["stage"] == stage for i in lab["items"] if i["dimension"] == dimension and i["points"] is not None]
+    possible = sum(i["max_points"] for i in items)
+    return sum(i["points"] for i in items) / possible if possible else None
 
 
 def figures(say: Language, value: float) -> str:
     """Return a number with as many decimals as its size asks for."""
     size = abs(value)
     return say.number(value, 0 if size >= 100 else 1 if size >= 10 else 2)
+
+
+def ticks(most: float) -> list[float]:
+    """Return three to six round numbers from 0 to about `most`."""
+    step = next(s for s in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10_000) if most / s <= 5.5)
+    return [float(i * step) for i in range(int(most / step) + 1)]
 
 
 def _day(text: str) -> date:

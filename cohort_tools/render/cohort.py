@@ -30,6 +30,8 @@ def kpis(say: Language, p: dict[str, Any]) -> Raw:
     values = {**{n: p["indicators"][n] for n in OWN}, **p.get("work", {})}
     rows = [kpi_row(say, n, v, was.get(n), p["policy_values"].get(TARGETS.get(n, ""))) for n, v in values.items()]
     heads = [say("col_indicator"), (say("col_value"), "n"), (say("col_interval"), "n"), (say("col_n"), "n"), (say("col_target"), "n"), (say("col_change"), "n"), say("col_status")]
+    if not was:  # nothing to compare with: no empty column
+        rows, heads = [[*r[:5], r[6]] for r in rows], [*heads[:5], heads[6]]
     return section("glance", say("kpi_heading"), table(say("kpi_heading"), heads, rows))
 
 
@@ -194,7 +196,7 @@ def items(say: Language, p: dict[str, Any]) -> Raw:
     """How well the items teach and measure: the flagged ones here, all of them in the item report."""
     drawn = [i for i in p["items"] if i["facility"] is not None and i["discrimination"] is not None]
     flagged = [i for i in p["items"] if set(i["flags"]) & {"suspect", "hard"}]
-    rows = [[i["title"], i["item"].replace("_", " "), say.percent(i["facility"]), say.number(i["discrimination"], 2), ", ".join(say.word("flag_", f) for f in i["flags"]), f"labs/{i['lab']}/checks.py"] for i in flagged]
+    rows = [[i["title"], i["item"].replace("_", " "), say.percent(i["facility"]), say.number(i["discrimination"], 2), ", ".join(say.word("flag_", f) for f in i["flags"]), f"{i['lab']}/checks.py"] for i in flagged]
     heads = [say("col_lab"), say("col_item"), (say("col_facility"), "n"), (say("col_discrimination"), "n"), say("col_flags"), say("col_where")]
     listed = table(say("look_heading"), heads, rows, hide_caption=False) if rows else paragraph(say("look_none"), "quiet")
     labs_rows = [[x["title"], say.number(x["n"]), say.percent(x["mean"]), say.percent(x["sd"]), parts.alpha(say, x), say.percent(x["sem"]), say.word("statistics_", x["status"])] for x in p["labs"] if x["n"]]
@@ -212,7 +214,7 @@ def mistakes(say: Language, p: dict[str, Any]) -> Raw:
     """Which known mistakes the submissions behave like."""
     if not p["resemblances"]:
         return section("mistakes", say("mistakes_heading"), paragraph(say("mistakes_none"), "quiet"))
-    rows = [[r["mutant"].replace("_", " "), r["title"], r["item"].replace("_", " "), f"{say.number(r['n'])} / {say.number(r['of'])}"] for r in p["resemblances"]]
+    rows = [[r["mutant"].replace("_", " "), r["title"], r["item"].replace("_", " "), f"{say.number(r['n'])} / {say.number(r['of'])}"] for r in p["resemblances"][:8]]
     heads = [say("col_mutant"), say("col_lab"), say("col_item"), (say("col_count"), "n")]
     return section("mistakes", say("mistakes_heading"), paragraph(say("mistakes_say")), table(say("mistakes_heading"), heads, rows))
 

@@ -37,7 +37,7 @@ def state(name: str, words: str) -> Raw:
 def table(caption: str, head: Iterable[str | tuple[str, str]], rows: Iterable[Iterable[Any]], class_: str = "", hide_caption: bool = True) -> Raw:
     """Return a table with caption and scopes. A head entry is a text, or (text, "n") for a column of numbers.
 
-    The first cell of each row is its header.
+    The first cell of each row is its header. The box around it can be scrolled with the keyboard on a small screen.
     """
     heads = [h if isinstance(h, tuple) else (h, "") for h in head]
     top = "".join(f'<th scope="col"{_kind(k)}>{escape(h)}</th>' for h, k in heads)
@@ -47,7 +47,7 @@ def table(caption: str, head: Iterable[str | tuple[str, str]], rows: Iterable[It
                  for i, (c, (_, k)) in enumerate(zip(row, heads, strict=True))]
         body.append(f"<tr>{''.join(cells)}</tr>")
     shown = ' class="away"' if hide_caption else ""
-    return Raw(f'<div class="wide"><table class="{class_}"><caption{shown}>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{"".join(body)}</tbody></table></div>')
+    return Raw(f'<div class="wide" tabindex="0" role="group" aria-label="{escape(caption)}"><table class="{class_}"><caption{shown}>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{"".join(body)}</tbody></table></div>')
 
 
 def section(name: str, heading: str, *content: Any, class_: str = "") -> Raw:

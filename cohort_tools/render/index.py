@@ -37,7 +37,7 @@ def _first(say: Language, rows: list[dict[str, Any]]) -> str:
     """What to do next, from the cohorts' own reports."""
     steps = ""
     for action in (a for r in rows for a in r["actions"]):
-        link = f" {tag('a', say('open_report'), href=action['link'])}" if action.get("link") else ""
+        link = f" {tag('a', say('open_report'), href=action['link'])}" if action.get("link") and not action["link"].startswith("#") else ""
         steps += f"<li>{text(say.message(action))}{link}</li>"
     return f'<section id="next" class="alone" aria-labelledby="next-heading"><h2 id="next-heading">{text(say("next"))}</h2><ol class="steps">{steps}</ol></section>' if steps else ""
 

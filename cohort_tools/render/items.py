@@ -27,7 +27,7 @@ def look(say: Language, p: dict[str, Any]) -> Raw:
     rows = []
     for i in sorted(flagged, key=lambda i: (min(order.index(f) for f in i["flags"]), i["lab"])):
         worst = min(i["flags"], key=order.index)
-        rows.append([i["item"].replace("_", " "), i["title"], say.percent(i["facility"]), say.number(i["discrimination"], 2), say.word("flag_", worst), say.word("mend_", worst), f"labs/{i['lab']}/checks.py"])
+        rows.append([i["item"].replace("_", " "), i["title"], say.percent(i["facility"]), say.number(i["discrimination"], 2), say.word("flag_", worst), say.word("mend_", worst), f"{i['lab']}/checks.py"])
     heads = [say("col_item"), say("col_lab"), (say("col_facility"), "n"), (say("col_discrimination"), "n"), say("col_flags"), say("col_action"), say("col_where")]
     return section("look", say("look_heading"), table(say("look_heading"), heads, rows))
 

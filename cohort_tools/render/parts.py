@@ -23,7 +23,8 @@ def first_screen(say: Language, payload: dict[str, Any], up: str = "") -> Raw:
     steps = []
     for action in payload["actions"]:
         sentence = text(say.message(action))
-        link = f' <a href="{text(up + action["link"])}">{text(say("open_feedback"))}</a>' if action.get("link") else ""
+        where = action.get("link") or ""
+        link = f' <a href="{text(where if where.startswith("#") else up + where)}">{text(say("open_people" if where == "#people" else "open_feedback"))}</a>' if where else ""
         steps.append(f"<li>{sentence}{link}</li>")
     changes = payload["changes"]
     if changes is None:
@@ -60,11 +61,16 @@ def gate_table(say: Language, gate: dict[str, Any]) -> Raw:
     rows = []
     for c in gate["criteria"]:
         show = say.percent if c["unit"] == "fraction" else say.number
-        rows.append([say(f"criterion_{c['id']}"), show(c["have"]), show(c["need"]), state(c["status"], say(f"status_{c['status']}")), ", ".join(c["evidence"])])
+        rows.append([say(f"criterion_{c['id']}"), show(c["have"]), show(c["need"]), state(c["status"], say(f"status_{c['status']}")), evidence(c["evidence"])])
     decision = gate["decision"]
     told = say("gate_decided", **{k: decision[k] for k in ("on", "verdict")}) if decision else say("gate_undecided")
-    return Raw(table(say("gate_heading", number=gate["stage"]), [say("col_criterion"), (say("col_have"), "n"), (say("col_need"), "n"), say("col_status"), ""], rows)
+    return Raw(table(say("gate_heading", number=gate["stage"]), [say("col_criterion"), (say("col_have"), "n"), (say("col_need"), "n"), say("col_status"), say("col_evidence")], rows)
                + paragraph(f"{say('gate_state', eligible=gate['eligible'])} {told}", "quiet"))
+
+
+def evidence(ids: list[str]) -> Raw:
+    """Return the scenarios that a criterion rests on, as links to where the page shows them."""
+    return Raw(", ".join(tag("a", i, href="#scenarios") if i.startswith("SC-") else text(i) for i in ids))
 
 
 def definitions(say: Language, payload: dict[str, Any], names: list[str], rights: bool = False) -> Raw:
@@ -117,7 +123,7 @@ def demand(say: Language, both: dict[str, Any]) -> Raw:
     if any(m["median"] is not None for m in both["months"]):
         content.append(table(say("answers_months"), [say("col_month"), (say("col_n"), "n"), (say("col_median"), "n"), (say("col_p90"), "n"), (say("col_hit"), "n")], rows, hide_caption=False))
     if both["waiting"]:
-        listed = [[r["id"], r["bu"], r["priority"], say.day(r["opened"])] for r in both["waiting"][:12]]
+        listed = [[r["id"], r["bu"], r["priority"], say.day(r["opened"])] for r in both["waiting"][:8]]
         content.append(table(say("demand_waiting_n", count=len(both["waiting"])), [say("col_id"), say("col_unit"), say("col_priority"), (say("col_opened"), "n")], listed, hide_caption=False))
     return section("demand", say("demand_heading"), *content)
 
@@ -144,4 +150,4 @@ def alpha(say: Language, lab: dict[str, Any]) -> str:
     """Return a lab's alpha with its interval."""
     if lab["alpha"] is None:
         return say.number(None)
-    return say.number(lab["alpha"], 2) + (f" ({say.number(lab['alpha_lo'], 2)}–{say.number(lab['alpha_hi'], 2)})" if lab["alpha_lo"] is not None else "")
+    return say.number(lab["alpha"], 2) + (f" ({say.number(lab['alpha_lo'], 2)} … {say.number(lab['alpha_hi'], 2)})" if lab["alpha_lo"] is not None else "")

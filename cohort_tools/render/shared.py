@@ -28,12 +28,16 @@ def stages(say: Language, p: dict[str, Any]) -> Raw:
     """How many trainees work in each stage."""
     rows = [[f"{s['stage']} {say.word('stage_', s['stage'])}", *(cell(say, s[g]) for g in ("trainees", "eligible", "borderline", "not_yet"))] for s in p["stages"]]
     heads = [say("col_stage"), (say("stages_here"), "n"), (say("stages_ready"), "n"), (say("gate_short_borderline"), "n"), (say("gate_short_no"), "n")]
+    if all(s[g] is None for s in p["stages"] for g in GATES):
+        return section("stages", say("stages_heading"), paragraph(say("all_held_back", k=p["k"]), "quiet"))
     return section("stages", say("stages_heading"), table(say("stages_title"), heads, rows))
 
 
 def labs(say: Language, p: dict[str, Any]) -> Raw:
     """Where the trainees stand, lab by lab."""
-    rows = [[x["title"], *(cell(say, x["states"][s]) for s in STATES)] for x in p["labs"]]
+    rows = [[x["title"], *(cell(say, x["states"][s]) for s in STATES)] for x in p["labs"] if any(x["states"][s] for s in STATES)]
+    if not rows:
+        return section("labs", say("states_heading"), paragraph(say("all_held_back", k=p["k"]), "quiet"))
     return section("labs", say("states_heading"), table(say("states_title"), [say("col_lab"), *((say.word("state_", s), "n") for s in STATES)], rows), paragraph(say("held_back_say", k=p["k"]), "quiet"))
 
 
@@ -48,7 +52,7 @@ def quality(say: Language, p: dict[str, Any]) -> Raw:
         return section("held-back", say("suppression_heading"), paragraph(say("suppression_none"), "quiet"))
     titles = {x["lab"]: x["title"] for x in p["labs"]}
     rows = [[say.word("held_table_", r["table"]), _row(say, r, titles), _column(say, r), say.word("held_", r["why"])] for r in p["suppressed"]]
-    return section("held-back", say("suppression_heading"), paragraph(say("suppression_say"), "quiet"), table(say("suppression_heading"), [say("col_table"), say("col_row"), say("col_column"), say("col_why")], rows), class_="small")
+    return section("held-back", say("suppression_heading"), paragraph(say("suppression_say"), "quiet"), Raw(f"<details><summary>{say('suppression_open', count=len(rows))}</summary>{table(say('suppression_heading'), [say('col_table'), say('col_row'), say('col_column'), say('col_why')], rows)}</details>"), class_="small")
 
 
 def definitions(say: Language, p: dict[str, Any]) -> Raw:

@@ -1,7 +1,7 @@
 """One catalogue of messages per language; numbers and dates as that language writes them.
 
 A message may hold `{name}` or `{name|filter}`. Filters: `pct` (0.42 as a percentage), `n0`, `n1`, `n2`
-(decimals), `day`, `words` (a list), `word:prefix_` (another message of the catalogue), `s:one/many`.
+(decimals), `day`, `words` (a list), `word:prefix_` (another message of the catalogue), `low:prefix_` (the same within a sentence), `s:one/many`.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ class Language:
         """Return a number with fixed decimals, rounded half to even; an empty one is a dash."""
         if value is None or value != value:
             return EMPTY
-        exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+        exact = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN) + 0  # never minus zero
         return f"{exact:,.{decimals}f}".replace("-", "\u2212").replace(",", "\u202f")
 
     def percent(self, value: float | None) -> str:
@@ -107,6 +107,9 @@ class Language:
         if how == "words":
             joined = self._messages["and"]
             return joined.join([", ".join(value[:-1]), value[-1]]) if len(value) > 1 else "".join(value)
+        if how.startswith("low:"):
+            values = [self.word(how[4:], v) for v in (value if isinstance(value, list) else [value])]
+            return self._fill("words", [v[:1].lower() + v[1:] for v in values])
         if how.startswith("word:"):
             values = value if isinstance(value, list) else [value]
             return self._fill("words", [self.word(how[5:], v) for v in values])

@@ -60,7 +60,7 @@ def labs(say: Language, p: dict[str, Any]) -> Raw:
     details = [lab_items(say, lab) for lab in p["labs"] if any(i["points"] is not None for i in lab["items"]) or lab["state"] == "awaiting"]
     return section("labs", say("labs_heading"), paragraph(say("labs_say", **counts)), table(say("labs_heading"), heads, rows, "labs"),
                    Raw(f"<figure>{chart}</figure>") if chart else "",
-                   Raw(f"{tag('h3', say('strip_title'))}<figure>{charts_work.heat_strip(say, scored)}</figure>") if len(scored) > 1 else "", *details)
+                   Raw(f"{tag('h3', say('strip_title'))}<figure>{charts_work.heat_strip(say, scored)}</figure>") if scored else "", *details)
 
 
 def lab_items(say: Language, lab: dict[str, Any]) -> Raw:
@@ -90,7 +90,7 @@ def work(say: Language, p: dict[str, Any]) -> Raw:
     """Hours in real scenarios, tool use, refresh hours, Energy Gold: what is recorded, and nothing else."""
     content: list[Any] = [parts.numbers(say, p["work"])] if p.get("work") else []
     if p.get("hours"):
-        rows = [[say.month(r["month"]), say.number(r["minutes"] / 60, 1), say.number(r["real"] / 60, 1), say.percent(r["real"] / r["minutes"])] for r in p["hours"]]
+        rows = [[say.month(r["month"]), say.number(r["minutes"] / 60, 1), say.number(r["real"] / 60, 1), say.percent(r["real"] / r["minutes"] if r["minutes"] else None)] for r in p["hours"]]
         hours = [{"month": r["month"], "all": r["minutes"] / 60, "real": r["real"] / 60, "line": 0.7 * r["minutes"] / 60} for r in p["hours"]]
         numbers = table(say("hours_title"), [say("col_month"), (say("col_hours"), "n"), (say("col_real"), "n"), (say("col_share"), "n")], rows)
         content += [tag("h3", say("hours_title")), figure(charts.month_bars(say, hours, say("hours_title"), say("hours_desc"), "all", "real", "line", say("unit_hours")), say("data_table"), numbers, say("hours_desc"))]
@@ -99,8 +99,8 @@ def work(say: Language, p: dict[str, Any]) -> Raw:
     if p.get("usage"):
         content += usage(say, p)
     if p.get("gold"):
-        rows = [[say.day(r["at"]), r["rule_id"].replace("_", " "), say.number(r["points"]), r["ref_id"]] for r in p["gold"]]
-        content += [tag("h3", say("indicator_energy_gold")), table(say("indicator_energy_gold"), [(say("col_since"), "n"), say("col_action"), (say("col_points"), "n"), ""], rows)]
+        rows = [[say.day(r["at"]), say.word("gold_", r["rule_id"]), say.number(r["points"]), r["ref_id"]] for r in p["gold"]]
+        content += [tag("h3", say("indicator_energy_gold")), table(say("indicator_energy_gold"), [say("col_day"), say("col_rule"), (say("col_points"), "n"), say("col_for")], rows)]
     return section("work", say("work_heading"), *content) if content else Raw("")
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -125,23 +125,36 @@ def make_folders(out: Path) -> None:
 
 
 def run_jobs(jobs: list[Job], workers: int) -> Iterable[Done]:
-    """Render in processes of their own and yield each as it ends; a process that dies fails its job and no other."""
-    waiting, tries = list(jobs), 0
+    """Render in processes of their own and yield each as it ends; a process that dies fails its job and no other.
+
+    When a process dies the pool breaks, and nobody knows on which job: what is left is then rendered with a
+    process for each job alone.
+    """
+    finished: set[str] = set()
+    workers = max(1, min(workers, len(jobs)))
     with tempfile.TemporaryDirectory(prefix="camp-") as runtime:
         os.environ["CAMP_RUNTIME_DIR"] = runtime
-        while waiting and tries < 3:
-            finished: set[str] = set()
-            try:
-                with ProcessPoolExecutor(max_workers=max(1, min(workers, len(waiting))), mp_context=get_context("spawn")) as pool:
-                    for future in as_completed([pool.submit(render, job) for job in waiting]):
-                        done = future.result()
-                        finished.add(done.job.name)
-                        yield done
-            except BrokenProcessPool:
-                tries += 1
-            waiting = [job for job in waiting if job.name not in finished]
-        for job in waiting:
-            yield Done(job, 0.0, error=f"{job.kind} {job.subject}: the process that rendered it died, three times")
+        try:
+            with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
+                for future in as_completed([pool.submit(render, job) for job in jobs]):
+                    done = future.result()
+                    finished.add(done.job.name)
+                    yield done
+        except BrokenProcessPool:
+            with ThreadPoolExecutor(max_workers=workers) as threads:
+                for future in as_completed([threads.submit(_render_alone, job) for job in jobs if job.name not in finished]):
+                    yield future.result()
+
+
+def _render_alone(job: Job) -> Done:
+    """Render one job in a process of its own; a second try when the process dies."""
+    for _ in range(2):
+        try:
+            with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
+                return pool.submit(render, job).result()
+        except BrokenProcessPool:
+            continue
+    return Done(job, 0.0, error=f"{job.kind} {job.subject}: the process that rendered it died, twice")
 
 
 def report_key(locale: str, payload: dict[str, Any]) -> str:

@@ -33,14 +33,14 @@ def quick(monkeypatch):
     monkeypatch.setattr(site_module, "run_jobs", fake_jobs)
 
 
-def test_an_unchanged_run_renders_nothing(facts, tmp_path, quick):
+def test_a4_an_unchanged_run_renders_nothing(facts, tmp_path, quick):
     first = build_site(facts, tmp_path / "out", tmp_path / "records")
     assert (len(first.rendered), first.skipped) == (11, 0)
     again = build_site(facts, tmp_path / "out", tmp_path / "records")
     assert (len(again.rendered), again.skipped) == (0, 11)
 
 
-def test_one_changed_mark_renders_one_trainee_one_pair_and_the_cohort(facts, tmp_path, quick):
+def test_a4_one_changed_mark_renders_one_trainee_one_pair_and_the_cohort(facts, tmp_path, quick):
     from cohort_tools.indicators.facts import Facts
 
     build_site(facts, tmp_path / "out", tmp_path / "records")
@@ -48,6 +48,34 @@ def test_one_changed_mark_renders_one_trainee_one_pair_and_the_cohort(facts, tmp
         c[facts.records.main].exec_driver_sql("UPDATE score SET points = 1.0, auto_points = 1.0 WHERE owner_id = 'T-0001' AND item_id = 'nodes_held_out' AND attempt = 2")
     again = build_site(Facts(facts.records, facts.now), tmp_path / "out", tmp_path / "records")
     assert {d.job.subject for d in again.rendered} == {"T-0001", "P-01", "C-1"}
+
+
+@pytest.mark.slow
+def test_a15_a_killed_worker_fails_its_own_report_and_no_other(facts, tmp_path, monkeypatch):
+    from tests.reports import dying
+
+    build = lambda: build_site(facts, tmp_path / "out", tmp_path / "records")  # noqa: E731
+    with monkeypatch.context() as once:
+        once.setattr(site_module, "run_jobs", fake_jobs)
+        build()
+    good = (tmp_path / "out" / "pair" / "P-01" / "index.html").read_bytes()
+    monkeypatch.setattr(site_module, "render", dying.render)
+    monkeypatch.setattr(site_module, "renderer_version", lambda: "another")
+    site = build()
+    assert [d.job.subject for d in site.failed] == ["P-01"] and "died" in site.failed[0].error
+    assert len(site.rendered) == 10 and (tmp_path / "out" / "pair" / "P-01" / "index.html").read_bytes() == good
+
+
+def test_a15_a_failure_ends_the_command_with_an_error(facts, tmp_path, monkeypatch):
+    from click.testing import CliRunner
+
+    from cohort_tools.cli.report import command
+    from cohort_tools.records import course as module
+
+    monkeypatch.setattr(site_module, "run_jobs", lambda jobs, workers: (Done(j, 0.1, error=f"{j.subject}: it broke") for j in jobs))
+    monkeypatch.setattr(module, "course_facts", lambda course, sync, as_of: (facts, facts.records, []))
+    result = CliRunner().invoke(command, ["render", "--course", str(tmp_path), "--out", str(tmp_path / "out"), "--no-sync"])
+    assert result.exit_code == 1 and "0 rendered, 0 unchanged, 11 failed" in result.output and "P-01: it broke" in result.stderr
 
 
 def test_each_audience_has_a_folder_whose_permissions_keep_others_out(facts, tmp_path, quick):
@@ -78,7 +106,7 @@ def test_a_page_that_was_edited_by_hand_is_made_again(facts, tmp_path, quick):
     assert [d.job.subject for d in build_site(facts, tmp_path / "out", tmp_path / "records").rendered] == ["P-01"]
 
 
-def test_a_failed_report_keeps_the_last_good_page_and_says_so(facts, tmp_path, quick, monkeypatch):
+def test_a15_a_failed_report_keeps_the_last_good_page_and_says_so(facts, tmp_path, quick, monkeypatch):
     build_site(facts, tmp_path / "out", tmp_path / "records")
     good = (tmp_path / "out" / "pair" / "P-01" / "index.html").read_text()
     monkeypatch.setattr(site_module, "renderer_version", lambda: "another")
