@@ -18,7 +18,7 @@ from cohort_tools.records.errors import RecordsError
 
 SCHEMA = 1
 #: Keys that do not make a payload another one.
-VOLATILE = ("as_of", "changes")
+VOLATILE = ("as_of", "changes", "freshness")
 
 
 def canonical(payload: dict[str, Any]) -> str:

@@ -66,6 +66,12 @@ class Context:
 
     def gate(self, trainee: str, number: int) -> dict[str, Any]:
         """Return one gate of one trainee: criteria, computed eligibility, recorded decision."""
+        known = self._cache.setdefault("gates", {})
+        if (trainee, number) not in known:
+            known[trainee, number] = self._gate(trainee, number)
+        return known[trainee, number]
+
+    def _gate(self, trainee: str, number: int) -> dict[str, Any]:
         found = gates(self.facts)
         return plain({"stage": number, "eligible": found.eligible(trainee, number), "decision": self.decisions.get((trainee, number)),
                       "criteria": found.criteria(trainee, number)})
@@ -99,12 +105,18 @@ class Context:
         return found
 
     def fit(self, trainee: str) -> dict[str, Any]:
-        """Return the two dimension scores and the role fit with weights, floor and standard error."""
+        """Return the two dimension scores and the role fit with weights, floor and standard error.
+
+        A standard error is that of the whole cohort: it is told in steps of one per cent, so that somebody
+        else's mark does not make every page another one.
+        """
         row, policy = role_fit(self.facts).loc[trainee], self.facts.policy
-        sides = {}
+        sides, squares = {}, 0.0
         for name, frame in (("business", score_business(self.facts)), ("ai", score_ai(self.facts))):
-            sides[name] = {"value": frame.loc[trainee, "value"], "n": int(frame.loc[trainee, "n"]), "lo": frame.loc[trainee, "lo"], "hi": frame.loc[trainee, "hi"]}
-        return plain({"value": row["value"], "n": int(row["n"]), "lo": row["lo"], "hi": row["hi"], "sem": row["sem"], "status": row["status"], "floor": policy["role_fit"]["floor"],
+            sem = round(frame.loc[trainee, "sem"], 2)
+            sides[name] = {"value": frame.loc[trainee, "value"], "n": int(frame.loc[trainee, "n"]), **_range(frame.loc[trainee, "value"], sem)}
+            squares += (row[f"w_{name}"] * sem) ** 2
+        return plain({"value": row["value"], "n": int(row["n"]), "sem": squares ** 0.5, **_range(row["value"], squares ** 0.5), "status": row["status"], "floor": policy["role_fit"]["floor"],
                       "cut": policy["gates"]["stage_1"]["role_fit"], "weights": {"business": row["w_business"], "ai": row["w_ai"]}, **sides})
 
     @cached_property
@@ -119,6 +131,10 @@ class Context:
     def scenarios_of(self, pair: str | None) -> list[dict[str, Any]]:
         """Return the scenarios of one pair."""
         return [{k: v for k, v in s.items() if k != "pair"} for s in self.scenarios if s["pair"] == pair]
+
+
+def _range(value: float, sem: float) -> dict[str, float]:
+    return {"lo": min(max(value - 1.96 * sem, 0.0), 1.0), "hi": min(max(value + 1.96 * sem, 0.0), 1.0)} if sem == sem and value == value else {"lo": None, "hi": None}
 
 
 def _share(items: list[dict[str, Any]], dimension: str) -> float | None:

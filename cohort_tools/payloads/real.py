@@ -58,22 +58,26 @@ def metric_series(context: Context, units: list[str]) -> list[dict[str, Any]]:
 
     The band needs as many units without a landed scenario as the policy says; else it is empty.
     """
+    known = context._cache.get("metrics")
+    if known is None:
+        known = context._cache["metrics"] = _all_metrics(context)
+    return [row for unit in units for row in known.get(unit, [])]
+
+
+def _all_metrics(context: Context) -> dict[str, list[dict[str, Any]]]:
+    """Return `metric_series` of every unit, computed once."""
     facts = context.facts
     observed = facts.table("metric_obs")
-    if observed.empty or not units:
-        return []
     names = facts.table("metric_def").set_index("metric_id")
     places = dict(zip(facts.table("business_unit")["bu_id"], facts.table("business_unit")["name"], strict=True))
     first = landed(facts).groupby("bu_id")["landed_at"].min().to_dict()
-    moved = uplift_units(facts)
-    found = []
-    for (metric, unit), table in observed[observed["bu_id"].isin(units)].groupby(["metric_id", "bu_id"]):
-        months = _ratios(table)
-        change = moved[(moved["metric_id"] == metric) & (moved["bu_id"] == unit)]
-        found.append({"metric": metric, "name": names.loc[metric, "name"], "unit": names.loc[metric, "unit"], "direction": int(names.loc[metric, "direction"]), "bu": places.get(unit, unit),
-                      "months": list(months.items())[-18:], "landed": first.get(unit), "band": _band(context, metric, set(first)),
-                      "pre": change["pre"].iloc[0] if len(change) else None, "post": change["post"].iloc[0] if len(change) else None})
-    return plain(found)
+    moved = uplift_units(facts).set_index(["metric_id", "bu_id"])[["pre", "post"]].to_dict("index")
+    found: dict[str, list[dict[str, Any]]] = {}
+    for (unit, metric), table in observed.groupby(["bu_id", "metric_id"]):
+        change = moved.get((metric, unit), {"pre": None, "post": None})
+        found.setdefault(unit, []).append(plain({"metric": metric, "name": names.loc[metric, "name"], "unit": names.loc[metric, "unit"], "direction": int(names.loc[metric, "direction"]),
+                                                 "bu": places.get(unit, unit), "months": list(_ratios(table).items())[-18:], "landed": first.get(unit), "band": _band(context, metric, set(first)), **change}))
+    return found
 
 
 def _ratios(table: DataFrame) -> dict[str, float]:

@@ -20,13 +20,16 @@ def trainee_payload(context: Context, trainee: str) -> dict[str, Any]:
     labs = context.labs_of.get(trainee, [])
     number = context.stages[trainee]["number"]
     gates = [context.gate(trainee, n) for n in (1, 2, 3, 4)]
+    fit = context.fit(trainee)
+    values = {n: value_of(facts, n, trainee) for n in OWN}
+    values["role_fit"] |= {k: fit[k] for k in ("lo", "hi")}
     payload = {
         **context.head("trainee"),
         "subject": {"id": trainee, "name": context.name(trainee), "role": row["role"], "pair": pair, "partner": partner_of(context, trainee, pair),
                     "unit": row["home_bu_id"] if isinstance(row["home_bu_id"], str) else None, "cohort": row["cohort_id"], "status": row["status"]},
-        "stage": context.stages[trainee], "gates": gates, "indicators": {n: value_of(facts, n, trainee) for n in OWN},
-        "fit": context.fit(trainee), "labs": labs, "pair": pair_progress(context, pair), "scenarios": context.scenarios_of(pair),
-        "actions": next_actions(labs, gates[number - 1], context.fit(trainee)), **trainee_work(context, trainee),
+        "stage": context.stages[trainee], "gates": gates, "indicators": values,
+        "fit": fit, "labs": labs, "pair": pair_progress(context, pair), "scenarios": context.scenarios_of(pair),
+        "actions": next_actions(labs, gates[number - 1], fit), **trainee_work(context, trainee),
     }
     return validate(payload)
 
