@@ -1,8 +1,9 @@
 # %% solution="tool_schemas"
 PURPOSE = {
-    "get_order": "Look up the status of an order: where it is, how far, what is happening with it, when it comes or arrives, the day that was promised.",
-    "cancel_order": "Cancel, stop or withdraw an order that the customer does not want or need any more, because plans have changed or by mistake.",
-    "create_ticket": "Report that an order came broken, damaged, cracked, wet or defective, that a part or cable of the order is missing or wrong, that a device of the order does not work, start, switch on or charge.",
+    "get_order": "Look up where an order is now and when it comes or arrives: its status, what is happening with it, whether it left the warehouse, which day was promised.",
+    "cancel_order": "Cancel an order, stop it, call it off, withdraw it: the customer does not want or need it any more, has changed plans, made a mistake.",
+    "create_ticket": "Report that an order arrived with something broken, damaged, wet, cracked or defective: a part or a cable of the order is missing, a device of the order does not work, start, switch on or "
+                     "charge, the wrong book came.",
 }
 TOOLS = [tool(name, words, order_id="Order id, for example O-1000001.") for name, words in PURPOSE.items()]
 
