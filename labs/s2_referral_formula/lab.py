@@ -557,6 +557,7 @@ together(bars({term: factor for term, factor in my_formula.items()}, "The formul
 
 # %% check="terms_chosen" points=5 dimension="business" lead="both" tags=["raises-exception"]
 # Check: the formula has terms, and none that is known only afterwards
+assert Path("formula.yaml").exists(), "formula.yaml is not saved yet: choose the terms in the editor above"
 chosen = yaml.safe_load(Path("formula.yaml").read_text(encoding="utf-8"))
 assert set(chosen) == set(CANDIDATES), "formula.yaml should have the fields of the editor"
 assert sum(how != OUT for how in chosen.values()) >= 3, "fewer than three terms are chosen"
@@ -623,12 +624,14 @@ pd.DataFrame([
 
 # %% check="script_elements" points=4 dimension="business" lead="manager" tags=["raises-exception"]
 # Check: six lines, and a specific ask for everybody
+assert Path("script.csv").exists(), "script.csv is not saved yet: add the six lines in the editor above"
 script = pd.read_csv("script.csv", dtype=str, keep_default_na=False).to_dict("records")
 assert len(script) == 6 and all(row["line"].strip() for row in script), f"script.csv has {len(script)} lines; the script has six, none of them empty"
 assert any(code == "A1" and row["for"] == "both" for row, code in zip(script, script_codes(script))), "no line for both is read as a specific ask"
 
 # %% check="script_no_harm" points=2 dimension="business" lead="manager" tags=["raises-exception"]
 # Check: nobody is asked twice
+assert Path("script.csv").exists(), "script.csv is not saved yet: add the six lines in the editor above"
 script = pd.read_csv("script.csv", dtype=str, keep_default_na=False).to_dict("records")
 assert len(script) >= 5 and "N1" not in script_codes(script), "the script is too short, or a line of it asks again"
 
@@ -653,7 +656,7 @@ and compare them with the other half.
 The held-out set has 160 talks that other people held in other words. **What will the F1 of your coder with your codebook be there?** Within 0.05 is full points.
 """
 
-# %% solution="forecast_f1"
+# %% solution="forecast_f1" tags=["raises-exception"]
 forecast_f1 = None
 ### BEGIN SOLUTION
 forecast_f1 = 0.86

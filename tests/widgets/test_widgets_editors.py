@@ -103,6 +103,14 @@ def test_the_form_shows_and_saves_what_is_typed(table, monkeypatch):
     assert len(TableEditor(table.path, table.columns).rows) == 2
 
 
+def test_a_column_that_holds_sentences_gets_a_wide_box(tmp_path):
+    from campkit.widgets.table_editor import _Form
+
+    form = _Form(TableEditor(tmp_path / "codes.csv", {"code": "a code", "note": "a word", "means": "a sentence"}, wide=("means",)))
+    width = {column: int(box.layout.width.removesuffix("px")) for column, box in form.inputs.items()}
+    assert width["means"] > 2 * width["note"]
+
+
 def test_importing_the_editors_loads_no_widget_library():
     code = "import sys, campkit.widgets, campkit.invoice_cases; sys.exit(bool({'ipywidgets', 'pandas', 'yaml'} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
