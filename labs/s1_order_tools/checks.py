@@ -123,14 +123,14 @@ def read_cases(submission):
 def fair_cases(cases):
     """Return the cases that run and end by the handbook, and the others as sentences."""
     fair, unfair = [], []
-    for place, case in enumerate(cases, start=1):
+    for number, case in enumerate(cases, 1):
         wrong = talk.problems(case)
         if wrong:
-            unfair.append(f"Case {place}: {wrong[0]}.")
+            unfair.append(f"Case {number}: {wrong[0]}.")
         elif judge(case) == case["expect"]:
             fair.append(case)
         else:
-            unfair.append(f"Case {place} ({case['case'][:60]}) does not end so by the handbook. {talk.describe(case)}")
+            unfair.append(f"Case {number} ({case['case'][:60]}) does not end so by the handbook. {talk.describe(case)}")
     return fair, unfair
 
 
@@ -278,7 +278,7 @@ def hold_all(submission):
 
         try:
             conversation = talk.hold(reply, row)
-            wrong = talk.findings(row, desk.changes(), conversation)
+            wrong = talk.findings(row, changes=desk.changes(), conversation=conversation)
         except SubmissionProblem as problem:
             met.why = met.why or str(problem)
             wrong = [*talk.findings(row, desk.changes(), []), "the agent gave no answer"]

@@ -456,7 +456,7 @@ r"""
 def reply(conversation: list[dict]) -> str:
     """Return what the agent says next."""
     ### BEGIN SOLUTION
-    permissions = yaml.safe_load(Path("permissions.yaml").read_text(encoding="utf-8"))
+    permissions = yaml.safe_load(Path("permissions.yaml").read_bytes())
     customer = known_customer(conversation)
     spoken = " ".join(turn["content"] for turn in conversation if turn["role"] == "user")
     if re.match(r"\W*no\b", conversation[-1]["content"], re.I) and len(conversation) > 1:
