@@ -63,7 +63,7 @@ def trainee_work(context: Context, trainee: str) -> dict[str, Any]:
     if reviews:
         found["reviews"] = reviews
     awards = facts.table("badge_award")
-    found["badges"] = plain([{"achievement": r["achievement_id"], "issued": r["issued_at"][:10], "revoked": (r["revoked_at"] or "")[:10] or None, "file": f"{r['award_id']}.json", "sha256": r["credential_sha256"]}
+    found["badges"] = plain([{"achievement": r["achievement_id"], "issued": r["issued_at"][:10], "revoked": r["revoked_at"][:10] if isinstance(r["revoked_at"], str) else None, "file": f"{r['award_id']}.json", "sha256": r["credential_sha256"]}
                              for r in awards[awards["trainee_id"] == trainee].sort_values("issued_at").to_dict("records")])
     values = {n: value_of(facts, n, trainee) for n in TRAINEE_WORK}
     found["work"] = {n: v for n, v in values.items() if v["value"] is not None}

@@ -39,8 +39,21 @@ def run_large(root: Path, *, seed: int = 11, workers: int = 2, locale: str = "en
     found: dict[str, Any] = {"out": str(root), "course": str(root / "course"), "as_of": cohort.as_of.date().isoformat(), "failed": []}
     try:
         if reports:
+            found["badges"] = award_badges(records, cohort, root / "course" / "records")
             site = build_site(facts.at(cohort.as_of), root / "reports", root / "course" / "records", locale=locale, workers=workers, course=root / "course", progress=progress)
             found |= {"index": str(site.index), "rendered": len(site.rendered), "failed": [d.error for d in site.failed]}
     finally:
         records.close()
     return found | {"seconds": {"records": round(filled - started, 1), "reports": round(time.perf_counter() - filled, 1)}}
+
+
+def award_badges(records, cohort, folder: Path) -> int:
+    """Make the badges of all granted gates and return how many; none where the packages that badges need are not installed."""
+    from importlib.util import find_spec
+
+    if not all(map(find_spec, ("pyld", "base58", "cryptography"))):
+        return 0
+    from cohort_tools.badges.award import award
+    from cohort_tools.indicators.facts import Facts
+
+    return len(award(Facts(records, cohort.as_of), folder, "AI-Native Camp", cohort.as_of))
