@@ -7,6 +7,7 @@ from typing import Any
 from cohort_tools.indicators.alerts import alerts, levels
 from cohort_tools.indicators.company import staffing
 from cohort_tools.indicators.hours import cached_refresh
+from cohort_tools.indicators.ledger import rule_quality
 from cohort_tools.indicators.spread import library
 from cohort_tools.indicators.uplift import uplift_units
 from cohort_tools.indicators.value import value_of
@@ -129,6 +130,8 @@ def cohort_work(context: Context, cohort: str) -> dict[str, Any]:
     since: dict[str, str] = {}
     for row in rows:
         since[row["rule"]] = min(since.get(row["rule"], row["since"]), row["since"])
+    if len(facts.table("alert")):
+        found["judged"] = plain(rule_quality(facts)[["rule", "n", "precision", "lo", "hi", "recall", "lead_days"]].to_dict("records"))
     found["alerts"] = {"rules": [{"rule": r, **c, "oldest": since[r]} for r, c in sorted(counts.items())], "levels": {x: list(context._cache["levels"].values()).count(x) for x in ("watch", "act")}}
     moved = uplift_units(facts)
     if len(moved):
