@@ -21,7 +21,8 @@ def table() -> str:
         lessons = [f"[{one.title}]({one.path.relative_to(ROOT).as_posix()})" for one in discover_lessons() if one.stage == stage.number]
         labs = [lab for lab in discover_labs(ROOT / "labs") if lab.config.stage == stage.number]
         rows = [(f"[{lab.config.title}](labs/{lab.name})", "pair" if lab.config.mode == "pair" else "alone", lab.config.minutes,
-                 f"{sum(item.points for item in lab.items):g}") for lab in labs] or [("", "", "", "")]
+                 f"{sum(item.points for item in lab.items):g}") for lab in labs]
+        rows += [("", "", "", "")] * (len(lessons) - len(rows))
         for number, row in enumerate(rows):
             first = f"**{stage.number} {stage.title}** ({stage.expected})" if number == 0 else ""
             lines.append("| " + " | ".join(map(str, [first, lessons[number] if number < len(lessons) else "", *row])) + " |")
