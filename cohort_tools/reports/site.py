@@ -65,6 +65,7 @@ def build_site(facts: Facts, out: Path, records_folder: Path, *, locale: str = "
 
 def _build(facts, out, records_folder, locale, workers, course, only, units, progress) -> Site:
     update_ledger(facts)  # what the reports show as signals is kept, so that each rule can be judged at the end
+    facts._tables.pop("alert", None)  # read again with what has just been added, so that the next run finds nothing new
     context = Context(facts, file_of=namer(records_folder), feedback_of=feedback_finder(course, out))
     site, manifest, store, shown_before = Site(out), read_manifest(out), records_folder / "payloads", records_folder / "published.json"
     published = json.loads(shown_before.read_text("utf-8")) if shown_before.exists() else {}
