@@ -180,22 +180,38 @@ def test_a_slow_reader_blames_no_later_cell_for_a_flood(way, monkeypatch):
     assert "60 MB of output" in gone.value.message
 
 
+def running(sleep: str) -> list[str]:
+    """Numbers of the processes that run this sleep."""
+    return subprocess.run(["pgrep", "-f", sleep], capture_output=True, text=True).stdout.split()
+
+
+def start_two(session, sleep: str) -> None:
+    """Start two processes that leave the kernel's own session, and wait until both are there."""
+    says(session, f"import subprocess\nsubprocess.Popen(['sh', '-c', 'setsid {sleep} & setsid {sleep} &'], start_new_session=True)")
+    end = time.monotonic() + 120
+    while len(running(f"^{sleep}$")) < 2:
+        assert time.monotonic() < end, "the two processes never came"
+        time.sleep(0.05)
+
+
 @needs_bubblewrap
 def test_nothing_is_left_when_it_ends(way):
+    sleep = f"sleep {1_000_000 + os.getpid()}"
     with KernelSession({}, Limits(), "bubblewrap") as session:
-        says(session, "import subprocess\nsubprocess.Popen(['sh', '-c', 'setsid sleep 81723 & setsid sleep 81723 &'], start_new_session=True)")
-        home, processes = session._home, family(session)
-        assert len(processes) > 3
+        start_two(session, sleep)
+        home = session._home
+        assert set(running(f"^{sleep}$")) <= {str(one) for one in family(session)}
         longest = max(len(str(path)) for path in session._sockets_folder.iterdir())
         assert longest < 107, "a Unix socket's path"
     assert not home.exists()
-    assert not subprocess.run(["pgrep", "-f", "sleep 81723"], capture_output=True, text=True).stdout
+    assert not running(f"^{sleep}$")
 
 
 def test_the_same_without_a_sandbox_leaves_no_process_either():
+    sleep = f"sleep {2_000_000 + os.getpid()}"
     with KernelSession({}, Limits(), "none") as session:
-        says(session, "import subprocess\nsubprocess.Popen(['sh', '-c', 'setsid sleep 81724 & setsid sleep 81724 &'], start_new_session=True)")
-    assert not subprocess.run(["pgrep", "-f", "sleep 81724"], capture_output=True, text=True).stdout
+        start_two(session, sleep)
+    assert not running(f"^{sleep}$")
 
 
 def test_without_bubblewrap_grading_refuses_and_names_unsafe(tmp_path, monkeypatch):
