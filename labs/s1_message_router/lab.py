@@ -17,7 +17,7 @@ Python function that turns the sheet into a prompt. Either half can be done alon
 | 5, 6 | Errors in EUR, forecast, reflection | both | 20 |
 
 **How to work here.** Run the cells from the top with Shift + Enter. At `raise NotImplementedError()` you write your answer. `# Check` cells tell at once whether you are on
-track: red is a hint, not a mark. *One* notebook is handed in: the manager sends the AIBP `desk.yaml`, `costs.yaml` and `cases.csv`, who puts them beside it.
+track: red is a hint, not a mark. *One* notebook is handed in: the manager sends the AIBP `desk.yaml`, `costs.yaml`, `cases.csv` and the text of 3d; the AIBP puts the files beside it and the text into its cell.
 Changed something further up? Run the cells below it again.
 """
 
@@ -372,7 +372,9 @@ assert not missed, f"No case catches a program that {missed[0]}. Think of a mess
 
 # %% [markdown] written="cost_note" points=3 dimension="business" lead="manager"
 r"""
-**To the head of service, three or four sentences:** which error must the router avoid most, what does it cost beside the others, and which error do you accept knowingly in return?
+### 3d Note to the head of service
+
+**Three or four sentences:** which error must the router avoid most, what does it cost beside the others, and which error do you accept knowingly in return?
 ### BEGIN SOLUTION
 A missed ESCALATE costs 40 EUR, more than thirteen wrong INVOICE messages, because four in a hundred become a claim. A needless ESCALATE costs 4 EUR, a tenth. So
 where a danger is real in one message of ten or more, the duty manager should be called. I accept that he is called for nothing now and then; I do not accept that we send him all messages: that would cost 3,880 EUR for a thousand.
@@ -456,12 +458,12 @@ assert answer in PRACTICE_DESK["queues"], f"The answer was {answer!r}. A program
 # Check: three messages to the hotel
 for text, queue in [("The water in the shower stays cold.", "BOILER"), ("My daughter cannot eat nuts at breakfast.", "KITCHEN"), ("I have lost the key of my room.", "FRONT")]:
     answer, _ = ask(build_prompt(text, PRACTICE_DESK))
-    assert answer == queue, f"{text} should go to {queue}; the answer was {answer!r}. Print the prompt and read it as the model does."
+    assert answer == queue, f"{text} should go to {queue}; the answer was {answer!r}. Print the prompt and read it as the model does: the practice model wants one queue on each line, NAME: sentence, and a heading such as Rules: above the rules."
 
 # %% check="prompt_fits_tokens" points=2 dimension="ai" lead="aibp" tags=["raises-exception"]
 # Check: 450 tokens
 desk = message_desk.read_desk("desk.yaml")
-_, tokens = ask(build_prompt("Hello, " + messages["text"].max(), desk))
+_, tokens = ask(build_prompt("Hello, " + max(messages["text"], key=len), desk))
 assert tokens <= 450, f"The prompt has {tokens} tokens; 450 are allowed. What does not change an answer can go."
 assert tokens > 40, f"The prompt has {tokens} tokens. Is the sheet in it?"
 
