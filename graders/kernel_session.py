@@ -10,6 +10,7 @@ import ast
 import contextlib
 import json
 import os
+import re
 import secrets
 import shutil
 import signal
@@ -34,6 +35,10 @@ MESSAGE_MB = 32
 GRACE_S = 3.0
 SILENCE_S = 3.0
 """A kernel that has answered but never says that it is idle is waited for until it has been silent this long."""
+MAX_OUTPUTS = 500
+"""Outputs of one cell that are kept."""
+#: One string literal, nothing else: reading any other literal could take a thousand times its size.
+_TEXT = re.compile(r"""'(?:[^'\\\n]++|\\[^\n])*+'|"(?:[^"\\\n]++|\\[^\n])*+\"""")
 
 
 class KernelGone(Exception):
@@ -145,6 +150,9 @@ class KernelSession:
         self._poller.register(self._shell, zmq.POLLIN)
         self._poller.register(self._iopub, zmq.POLLIN)
         self._wait_until_ready()
+        if isolated and os.geteuid() == 0:  # its sockets are there: from now on nothing of the machine can be written
+            for place in (sockets, sockets / "connection.json"):
+                os.chown(place, 0, 0)
 
     def _start_in_a_sandbox(self, argv: list[str], uid: int) -> subprocess.Popen | WarmKernel:
         """Start the kernel in a sandbox: forked from a warm parent where there is one, else as a program."""
@@ -251,6 +259,8 @@ class KernelSession:
         self._received_bytes = 0  # output counts against the cell that made it, so it is all read before the next one
         while not (replied and (idle or time.monotonic() - max(replied, heard) > SILENCE_S)):
             now = time.monotonic()
+            if replied and now > max(end, replied + SILENCE_S):
+                break  # it goes on talking, and its time is over
             if now > end and interrupted is None and not replied:
                 interrupted = now
                 self._session.send(self._control, "interrupt_request", {})
@@ -382,14 +392,16 @@ def _take_reply(content: dict[str, Any], ran: Ran) -> None:
         data = answer.get("data")
         text = data.get("text/plain") if isinstance(data, dict) else None
         with contextlib.suppress(Exception):  # a forged answer is no answer
-            value = ast.literal_eval(text)
-            ran.answer = value if isinstance(value, str) else None
+            ran.answer = ast.literal_eval(text) if _TEXT.fullmatch(text) else None
     elif isinstance(answer, dict):
         ran.ename, ran.evalue = str(answer.get("ename", ""))[:200], str(answer.get("evalue", ""))[:2000]
 
 
 def add_output(outputs: list[dict[str, Any]], kind: str, content: dict[str, Any], session: KernelSession) -> None:
     """Add one message of the output channel to a cell's outputs, as nbformat wants them, within the limit."""
+    if kind != "clear_output" and len(outputs) >= MAX_OUTPUTS:
+        _say_cut(outputs)
+        return
     if kind == "stream" and isinstance(content.get("text"), str):
         name = "stderr" if content.get("name") == "stderr" else "stdout"
         text = content["text"]
@@ -403,7 +415,7 @@ def add_output(outputs: list[dict[str, Any]], kind: str, content: dict[str, Any]
     elif kind in ("display_data", "execute_result") and isinstance(content.get("data"), dict):
         data = {str(k): v for k, v in content["data"].items() if isinstance(v, str)}
         size = sum(len(v) for v in data.values())
-        if len(outputs) > 500 or session.room_for(size) < size:
+        if session.room_for(size) < size:
             _say_cut(outputs)
             return
         output: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
@@ -413,9 +425,10 @@ def add_output(outputs: list[dict[str, Any]], kind: str, content: dict[str, Any]
         outputs.append(output)
     elif kind == "error":
         lines = [str(line) for line in content.get("traceback") or []][:60]
-        size = sum(len(line) for line in lines)
+        size = 2200 + sum(len(line) for line in lines)
         if session.room_for(size) < size:
-            lines = []
+            _say_cut(outputs)
+            return
         outputs.append({"output_type": "error", "ename": str(content.get("ename", ""))[:200],
                         "evalue": str(content.get("evalue", ""))[:2000], "traceback": lines})
     elif kind == "clear_output":

@@ -20,6 +20,8 @@ from graders.labs import Lab
 MAX_NOTEBOOK_BYTES = 10_000_000
 MAX_CELLS = 1000
 MAX_ANSWER_CHARS = 200_000
+MAX_WRITTEN_CHARS = 30_000
+"""Of a text cell: turning Markdown into a page takes the square of its length."""
 MAX_FILE_BYTES = 1_000_000
 
 
@@ -112,9 +114,10 @@ def _take(cell: dict[str, Any], name: str, ours, submitted: Submitted) -> None:
     if not ours.is_answer:
         return
     text = _source(cell)
-    if len(text) > MAX_ANSWER_CHARS:
+    most = MAX_ANSWER_CHARS if ours.cell_type == "code" else MAX_WRITTEN_CHARS
+    if len(text) > most:
         submitted.notes.append(f"The answer {name!r} is too long to be read: {len(text):,} characters, at most "
-                               f"{MAX_ANSWER_CHARS:,}. It counts as not answered.")
+                               f"{most:,}. It counts as not answered.")
         return
     submitted.answers[name] = text
 

@@ -11,7 +11,7 @@ import hashlib
 import io
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from campkit.checking import (
@@ -32,6 +32,8 @@ from graders.trace import Trace
 MAX_REQUEST_CHARS = 64_000_000
 MAX_ANSWER_CHARS = 16_000_000
 MAX_MESSAGE_CHARS = 160
+MAX_KEPT_REQUESTS = 50_000_000
+"""Characters of requests that are kept until somebody asks for the words in them."""
 
 
 class ProcessDied(SubmissionProblem):
@@ -58,6 +60,8 @@ class Session:
         self.trace = Trace()
         self._lab, self._seed, self._visible = lab, seed, visible_text
         self._left_s = lab.config.limits.seconds if total_s is None else total_s
+        self._asked: list[str] = []
+        self._words: set[str] = set()
 
     # -- to implement ---------------------------------------------------------------------------
 
@@ -183,13 +187,16 @@ class Session:
         limit_s = min(timeout_s, max(self._left_s, 0.0))
         if limit_s <= 0:
             raise CallTimedOut(f"{shown} was not asked: the lab's time limit of {self._lab.config.limits.seconds:g} s is used up.")
+        if sum(map(len, self._asked)) + len(text) > MAX_KEPT_REQUESTS:
+            self._hidden_words()
+        self._asked.append(text)
         begun = time.monotonic()
         try:
             answer = self._read(self.exchange(text, limit_s), text, shown)
             value = from_plain(answer)
         except CodecError as error:
             self.trace.add_error(function, arguments, "BadReturn")
-            raise BadReturn(f"{shown} returned something that is no plain data: {error}.") from None
+            raise BadReturn(f"{shown} returned something that is no plain data: {self._cleared(str(error), text)}.") from None
         except CallTimedOut:
             self.trace.add_error(function, arguments, "CallTimedOut")
             raise CallTimedOut(f"{shown} gave no answer within {limit_s:g} s.") from None
@@ -214,12 +221,24 @@ class Session:
             raise NameMissing(f"The notebook does not define {shown.removesuffix('(...)')}"
                               f"{' as a function' if 'no function' in message else ''}.")
         if problem == "BadReturn":
-            raise BadReturn(f"{shown} returned something that cannot be checked: {message[:400]}.")
+            raise BadReturn(f"{shown} returned something that cannot be checked: {self._cleared(message, request)}.")
         if problem == "CallTimedOut":
             raise CallTimedOut(message)
         if problem == "CallFailed" and isinstance(answer.get("ename"), str) and isinstance(answer.get("line"), str):
             raise self._failure(answer["ename"], message, answer["line"], request, shown)
         raise CodecError("the answer is damaged")
+
+    def _cleared(self, said: str, request: str) -> str:
+        """Return what a submission says, short, without words that stand in hidden arguments only: of this call, or of any
+        call before, which its code may have kept."""
+        hidden = _readable(request.partition('"args":')[2])
+        return redact(" ".join(said.split())[:1000], hidden, self._visible, self._hidden_words())[:MAX_MESSAGE_CHARS]
+
+    def _hidden_words(self) -> set[str]:
+        for text in self._asked:
+            self._words.update(_WORD.findall(_readable(text.partition('"args":')[2])))
+        self._asked.clear()
+        return self._words
 
     def _class_shown(self, ename: str) -> str:
         """Return the name of an error's class; one made up while hidden data is at hand could say what it holds."""
@@ -233,9 +252,7 @@ class Session:
         if ename == "NotImplementedError":
             failure = CallFailed(f"{shown} is not written yet.")
         else:
-            hidden = request.partition('"args":')[2]
-            said = redact(" ".join(message.split()), hidden, self._visible)[:MAX_MESSAGE_CHARS]
-            at = redact(" ".join(line.split()), hidden, self._visible)[:MAX_MESSAGE_CHARS]
+            said, at = self._cleared(message, request), self._cleared(line, request)
             failure = CallFailed(f"{shown} raised {self._class_shown(ename)}{f': {said}' if said else ''}{f' at the line `{at}`' if at else ''}.")
         failure.ename = ename
         return failure
@@ -255,9 +272,21 @@ def tier_seed(lab: Lab, tier: str, seed: int) -> int:
     return seed if tier == "held_out" else seed + 1
 
 
-def redact(message: str, request: str, visible: str) -> str:
-    """Put "…" for each word or number of `message` that stands in the hidden arguments and nowhere in what is visible."""
+_WORD = re.compile(r"\w[\w.@:-]+\w|\d+")
+_ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\(.)")
+
+
+def _readable(text: str) -> str:
+    """Return JSON text with its characters in place of their codes, so that words can be found in it."""
+    def plain(found: re.Match) -> str:
+        return chr(int(found[1], 16)) if found[1] else " "
+    return _ESCAPED.sub(plain, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace") if "\\" in text else text
+
+
+def redact(message: str, request: str, visible: str, words: Iterable[str] = ()) -> str:
+    """Put "…" for each word or number of `message` that stands in the hidden arguments (the text `request`, or `words`
+    of others) and nowhere in what is visible."""
     def hide(found: re.Match) -> str:
         word = found[0]
-        return "…" if word in request and word not in visible else word
-    return re.sub(r"\w[\w.@:-]+\w|\d+", hide, message)
+        return "…" if (word in request or word in words) and word not in visible else word
+    return _WORD.sub(hide, message)

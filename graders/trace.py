@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MAX_ITEMS = 5_000
+MAX_ALL_ITEMS = 300_000
+MAX_NAME_CHARS = 100
 
 
 @dataclass
@@ -33,6 +35,8 @@ class Trace:
 
     calls: dict[str, list[Call]] = field(default_factory=dict)
     check: str = ""
+    room: int = MAX_ALL_ITEMS
+    """Items that are still kept one by one; then a call is one item."""
 
     def begin(self, check: str) -> None:
         """Record what follows under this check."""
@@ -48,6 +52,9 @@ class Trace:
         self._append(Call(function, arguments, {"error": error}))
 
     def _append(self, call: Call) -> None:
+        self.room -= len(call.items)
+        if self.room < 0 and len(call.items) > 1:
+            call.items = {"": digest(call.items)}
         self.calls.setdefault(self.check, []).append(call)
 
     def as_json(self) -> dict[str, Any]:
@@ -85,8 +92,13 @@ def item_digests(answer: Any) -> dict[str, str]:
     if isinstance(answer, list) and answer:
         return {str(n): digest(item) for n, item in enumerate(answer[:MAX_ITEMS])} | {"length": digest(len(answer))}
     if isinstance(answer, dict) and answer and not any(key.startswith("$") for key in answer):
-        return {key: digest(answer[key]) for key in list(answer)[:MAX_ITEMS]}
+        return {_name(key): digest(answer[key]) for key in list(answer)[:MAX_ITEMS]}
     return {"": digest(answer)}
+
+
+def _name(key: str) -> str:
+    """Return a key as the name of an item; of a long one the beginning and a digest, since traces are kept."""
+    return key if len(key) <= MAX_NAME_CHARS else f"{key[:60]}... {hashlib.sha256(key.encode()).hexdigest()[:16]}"
 
 
 def _labelled(rows: Any, content: dict) -> Any:

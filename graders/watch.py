@@ -12,8 +12,6 @@ from pathlib import Path
 
 from graders.sandbox import Limits
 
-_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
-
 
 def descendants(pid: int) -> list[int]:
     """Return `pid` and the ids of all processes that descend from it."""
@@ -29,12 +27,11 @@ def descendants(pid: int) -> list[int]:
 
 
 def memory_bytes(pids: list[int]) -> int:
-    """Return the memory that these processes hold of their own (resident, without shared pages)."""
+    """Return the memory that these processes hold (resident): their own, and what they share without a file behind it."""
     total = 0
     for pid in pids:
-        with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{pid}/statm") as facts:
-            _, resident, shared = (int(n) for n in facts.read().split()[:3])
-            total += (resident - shared) * _PAGE
+        with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{pid}/status") as facts:
+            total += sum(int(line.split()[1]) * 1024 for line in facts if line.startswith(("RssAnon:", "RssShmem:")))
     return total
 
 
@@ -54,7 +51,7 @@ def problem(pids: list[int], limits: Limits, sockets: Path) -> tuple[str, str] |
         for entry in os.scandir(sockets):
             count += 1
             size += entry.stat(follow_symlinks=False).st_size
-            if count > 16 or size > 1_000_000:
+            if count > 16 or size > 1_000_000 or entry.is_dir(follow_symlinks=False):
                 return "killed", "The submission wrote into the folder of the kernel's own sockets and was ended."
     return None
 

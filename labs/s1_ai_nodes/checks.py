@@ -442,7 +442,7 @@ def check_memo_numbers(submission) -> Verdict:
     expected = {"hours_per_month": hours, "eur_per_year": hours * EUR_PER_HOUR * 12, "build_cost_eur": cost, "payback_months": cost / (hours * EUR_PER_HOUR)}
     if not isinstance(memo, dict):
         return failed(f"`memo` is {kind_of(memo)}; it should be a dict with four numbers.", "Keep the names of the form.")
-    wrong = [name for name, value in expected.items() if not isinstance(memo.get(name), (int, float)) or abs(memo[name] - value) > 0.03 * value]
+    wrong = [name for name, value in expected.items() if not isinstance(memo.get(name), (int, float)) or not abs(memo[name] - value) <= 0.03 * value]
     hints = {
         "hours_per_month": "Hours SAVED: only the recurring part, and of that 70 %. The column hours_saved has it.",
         "eur_per_year": "Hours saved a month, times 38 EUR, times 12 months.", "build_cost_eur": "The build days of your nodes, times 600 EUR.",

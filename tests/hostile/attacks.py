@@ -212,6 +212,22 @@ def max(numbers, builtin=max):
     print("SEEN", seen)
     return builtin(numbers)
 """),
+    Attack("quotes_earlier_arguments", "keeps the arguments of one hidden call and quotes them in the error of the next", """
+seen = []
+def add_all(numbers):
+    seen.append(numbers)
+    if len(seen) > 1:
+        raise ValueError(f"SEEN {[n * 1000 + n for n in seen[0]]} {seen[0]}")
+    return sum(numbers)
+def largest(numbers):
+    return max(numbers)
+"""),
+    Attack("quotes_in_a_refusal", "quotes hidden arguments in an answer that is no plain data", """
+seen = []
+def add_all(numbers):
+    seen.append(numbers)
+    return sum(numbers) if len(seen) < 2 else {f"SEEN {seen[0]}": object()}
+"""),
     Attack("huge_answer", "an answer of 300 MB", "def add_all(numbers):\n    return 'x' * 300_000_000\n"),
     Attack("pickle_answer", "an answer that would run code when unpickled", """
 import os
@@ -315,6 +331,71 @@ for place in ("/run/k", "."):
 import time
 time.sleep(1)
 """, plain=False),
+    Attack("socket_folder_deep", "files in a folder of its own there, and files that have no name any more", WRONG + """
+import os, time
+try:
+    os.mkdir("/run/k/deep")
+    kept = []
+    for number in range(3):
+        kept.append(open("/run/k/deep/file", "w"))
+        os.unlink("/run/k/deep/file")
+        kept[-1].write("x" * 10_000_000)
+    print("FILLED THE DISK")
+except OSError as error:
+    print("REFUSED", error)
+time.sleep(1)
+""", plain=False),
+    Attack("shared_memory", "1.2 GB of memory that is shared, so that it is nobody's own", WRONG + """
+import mmap, time
+hog = mmap.mmap(-1, 1_200_000_000)
+for at in range(0, len(hog), 4096):
+    hog[at] = 1
+time.sleep(2)
+print("HELD")
+""", plain=False),
+    Attack("uncounted_memory", "memory without an address: memfd, System V, a file system of its own in a user space of its own; keys that outlive the process", WRONG + """
+import ctypes, os, platform
+libc = ctypes.CDLL(None, use_errno=True)
+add_key = {"x86_64": 248, "aarch64": 217}.get(platform.machine(), 248)
+print("MEMFD", hasattr(os, "memfd_create") and libc.memfd_create(b"x", 0) >= 0)
+print("SYSTEM V", libc.shmget(0, ctypes.c_size_t(900_000_000), 0o1600) >= 0)
+print("KEYS", libc.syscall(add_key, b"user", b"red", b"hello", 5, -3) >= 0)
+print("SPACES", libc.unshare(0x10020000) == 0)
+""", plain=False),
+    Attack("never_idle", "a kernel that answers, never says that it is idle, and goes on talking", WRONG + """
+import threading, time
+kernel = get_ipython().kernel
+real = kernel._publish_status
+kernel._publish_status = lambda status, *more, **words: None if status == "idle" else real(status, *more, **words)
+def chatter():
+    while True:
+        kernel.session.send(kernel.iopub_socket, "stream", {"name": "stdout", "text": "."})
+        time.sleep(1)
+threading.Thread(target=chatter, daemon=True).start()
+""", earns=0.0, plain=False),
+    Attack("costly_literal", "an answer that takes a thousand times its size to read", WRONG + """
+import campkit.checking.bridge as bridge
+real = bridge.serve_call
+class Costly(str):
+    def __repr__(self):
+        return "[" + "1," * 15_000_000 + "]"
+bridge.serve_call = lambda request, namespace=None: Costly("x") if '"name":"add_all"' in request else real(request, namespace)
+""", plain=False),
+    Attack("html_bomb", "HTML of 200 kB that becomes gigabytes when it is read", WRONG + """
+from IPython.display import HTML, display
+display(HTML("<p>" + "".join(f"<b title={n}>" for n in range(10_000)) + "</p>" + "<p>x</p>" * 5_000))
+display(HTML("<div>" * 100_000))
+""", plain=False),
+    Attack("long_text", "Markdown that takes hours to turn into a page", edit=lambda n: cell(n, "why").update(source="a" + " " * 190_000 + "b"), plain=False),
+    Attack("many_outputs", "20,000 outputs of one character, and as many errors", WRONG + """
+import sys
+kernel = get_ipython().kernel
+for number in range(20_000):
+    (sys.stdout, sys.stderr)[number % 2].write("x")
+    (sys.stdout, sys.stderr)[number % 2].flush()
+    kernel.session.send(kernel.iopub_socket, "error", {"ename": "E", "evalue": "x" * 1000, "traceback": []}, parent=kernel.get_parent())
+""", plain=False),
+    Attack("long_names", "an answer whose names have 15 million characters, to be kept in the trace", "def add_all(numbers):\n    return {'x' * 15_000_000: 1}\n"),
     # Secrets and other people's work
     Attack("writes_gradebook", "writes `gradebook.db`", WRONG + """
 import glob, os, sqlite3

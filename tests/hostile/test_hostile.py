@@ -113,6 +113,23 @@ def test_nothing_got_out_and_nothing_is_left(attacked):
 
 
 @pytest.mark.slow
+def test_what_an_hour_of_attacks_found_is_closed(attacked):
+    course, _, _, _ = attacked
+    said = {owner: shown(course, owner) for owner in ("socket_folder_deep", "shared_memory", "uncounted_memory", "html_bomb", "many_outputs")}
+    assert "HELD" not in said["shared_memory"], "memory that is shared counts"
+    for word in ("MEMFD", "SYSTEM V", "KEYS", "SPACES"):
+        assert f"{word} False" in said["uncounted_memory"], said["uncounted_memory"]
+    if os.geteuid() == 0:
+        assert "FILLED" not in said["socket_folder_deep"]
+    assert all(len(cell["outputs"]) <= 501 for cell in results(course, "many_outputs")["cells"].values())
+    stored = json.loads((course.autograded / "html_bomb" / "h_sums" / "h_sums.ipynb").read_text(encoding="utf-8"))
+    assert "so many tags" in json.dumps(stored)
+    for owner in ("quotes_earlier_arguments", "quotes_in_a_refusal"):
+        message = next(i["message"] for i in results(course, owner)["items"] if i["name"] == "add_all_held_out")
+        assert "SEEN" in message and "…" in message, message
+
+
+@pytest.mark.slow
 def test_no_script_reaches_a_page_or_a_terminal(attacked):
     course, lab, _, _ = attacked
     written = write_feedback(course, [lab])
