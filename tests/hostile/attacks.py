@@ -216,17 +216,15 @@ def max(numbers, builtin=max):
 seen = []
 def add_all(numbers):
     seen.append(numbers)
-    if len(seen) > 1:
-        raise ValueError(f"SEEN {[n * 1000 + n for n in seen[0]]} {seen[0]}")
+    if len(seen) > 2:
+        raise ValueError(f"SEEN {seen[1]}")
     return sum(numbers)
-def largest(numbers):
-    return max(numbers)
 """),
     Attack("quotes_in_a_refusal", "quotes hidden arguments in an answer that is no plain data", """
 seen = []
 def add_all(numbers):
     seen.append(numbers)
-    return sum(numbers) if len(seen) < 2 else {f"SEEN {seen[0]}": object()}
+    return sum(numbers) if len(seen) < 3 else {f"SEEN {seen[1]}": object()}
 """),
     Attack("huge_answer", "an answer of 300 MB", "def add_all(numbers):\n    return 'x' * 300_000_000\n"),
     Attack("pickle_answer", "an answer that would run code when unpickled", """
