@@ -60,7 +60,9 @@ class Filler:
         if "array" in types or "items" in schema:
             return self._array(schema, field, depth, seen, deep, "null" in types)
         value = self.missing if deep else self.ask(field, schema)
-        return fit(value if value is not self.missing else None, schema, types)
+        value = fit(value if value is not self.missing else None, schema, types)
+        self.steps += len(value) // 100 if isinstance(value, str) else 0
+        return value
 
     def _union(self, options: list, schema: dict, field: Field, depth: int, seen: tuple, deep: bool) -> object:
         """`anyOf`: constants are choices, null is the way to abstain, otherwise the first branch that is no null."""
@@ -115,7 +117,7 @@ class Filler:
         if "object" not in types and "properties" not in items:
             plain = bool(types) and not {"array", "object"} & set(types) and "enum" not in items and "const" not in items
             values = [fit(v, items, types) for v in values] if plain else [v for v in values if v in items.get("enum", ())]
-        while len(values) < min(least, 100):
+        while len(values) < min(least, 100) and self.steps <= MOST_STEPS:
             values.append(self.node(items, Field(field.name, field.description), depth + 1, way))
         return values[: max(most, 0)]
 
@@ -185,12 +187,12 @@ def _sized(text: str, schema: dict) -> str:
     least, most = _whole(schema.get("minLength"), 0), _whole(schema.get("maxLength"), 10**9)
     if len(text) > most:
         text = text[:most]
-    return text if len(text) >= least else text + "." * min(least - len(text), 100_000)
+    return text if len(text) >= least else text + "." * min(least - len(text), 5_000)
 
 
 def _matching(text: str, pattern: str) -> str:
     """The text when it fits the pattern, a part of it that does, or a string built from a simple pattern."""
-    if re.search(r"[+*}]\)?[+*{]|\(\?", pattern):
+    if re.search(r"[+*}]\)?[+*{]|\(\?", pattern) or _is_slow(pattern):
         return text  # a pattern that could take for ever, or look around, is not tried
     try:
         compiled = re.compile(pattern)
@@ -205,4 +207,12 @@ def _matching(text: str, pattern: str) -> str:
         count = int(times) if times else 0 if repeat in ("*", "?") else 1
         sample = {"\\d": "0", "\\w": "a", "\\s": " ", ".": "a"}.get(unit) or (unit[1] if unit.startswith(("[", "\\")) else unit.strip("()"))
         built += sample * min(count, 1000)
-    return built if compiled.search(built) else text
+    return built if len(built) <= 2000 and compiled.search(built) else text
+
+
+def _is_slow(pattern: str) -> bool:
+    """Could a search take very long? Each part of free length multiplies the ways to read a text, and so does a choice that is repeated."""
+    bare = re.sub(r"\[\^?\]?[^\]]*\]", "c", re.sub(r"\\.", "x", pattern))
+    simple = re.sub(r"\([^()|*+?{]*\)", "c", bare)  # a group of one shape may be repeated
+    free = len(re.findall(r"[*+]|\{\d*,\d*\}", bare))
+    return bool(re.search(r"\)[*+{]", simple)) or free > 3 or bare.count("?") > 6
