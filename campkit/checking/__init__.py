@@ -16,8 +16,9 @@ from campkit.checking.submission import (
     SubmissionProblem,
 )
 from campkit.checking.verdict import Verdict, banded, failed, partial, passed
+from campkit.checking.yaml_files import read_yaml
 
 __all__ = [
     "BadReturn", "CallFailed", "CallTimedOut", "FileMissing", "ModelAnswer", "ModelRefused", "ModelUsage", "NameMissing", "Submission",
-    "SubmissionProblem", "ToolCall", "Verdict", "banded", "failed", "partial", "passed",
+    "SubmissionProblem", "ToolCall", "Verdict", "banded", "failed", "partial", "passed", "read_yaml",
 ]

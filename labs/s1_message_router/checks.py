@@ -7,7 +7,7 @@ import re
 import weakref
 
 from campkit import message_desk
-from campkit.checking import BadReturn, banded, failed, partial, passed
+from campkit.checking import BadReturn, banded, failed, partial, passed, read_yaml
 from campkit.message_desk import MATTERS, NONE, PRIORITY
 
 MODEL = "practice-large"
@@ -43,14 +43,9 @@ _answered: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 # --- what is handed in ----------------------------------------------------------------------------------------------------
 
-def read_yaml(submission, name):
+def read_fields(submission, name):
     """A handed-in YAML file as a dict; raises BadReturn with what is wrong."""
-    import yaml
-
-    try:
-        fields = yaml.safe_load(submission.read_file(name, max_bytes=20_000).decode("utf-8-sig"))
-    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
-        raise BadReturn(f"{name} cannot be read as YAML; save it with the editor.") from None
+    fields = read_yaml(submission, name, max_bytes=20_000)
     if not isinstance(fields, dict):
         raise BadReturn(f"{name} holds no fields; save it with the editor.")
     return fields
@@ -58,7 +53,7 @@ def read_yaml(submission, name):
 
 def read_desk(submission):
     """The pair's sheet; raises BadReturn when a definition is missing or too long."""
-    fields = read_yaml(submission, "desk.yaml")
+    fields = read_fields(submission, "desk.yaml")
     desk = message_desk.make_desk({key: value for key, value in fields.items() if isinstance(value, str)})
     lengths = {queue: len(sentence.split()) for queue, sentence in desk["queues"].items()}
     for queue, count in lengths.items():
@@ -185,7 +180,7 @@ def check_rules_break_ties(submission):
 
 def check_costs_from_facts(submission):
     """The five costs, recomputed from the facts."""
-    given = read_yaml(submission, "costs.yaml")
+    given = read_fields(submission, "costs.yaml")
     numbers = {name: given.get(name) for name in COSTS}
     bad = [name for name, value in numbers.items() if not isinstance(value, (int, float)) or isinstance(value, bool)]
     if bad:

@@ -6,7 +6,7 @@ import importlib.util
 import weakref
 from pathlib import Path
 
-from campkit.checking import BadReturn, SubmissionProblem, banded, failed, partial, passed
+from campkit.checking import BadReturn, SubmissionProblem, banded, failed, partial, passed, read_yaml
 
 _spec = importlib.util.spec_from_file_location("camp_lab_s1_order_tools_talk", Path(__file__).with_name("talk.py"))
 talk = importlib.util.module_from_spec(_spec)
@@ -23,12 +23,7 @@ TROUBLE = ("fault", "injected", "where_two")
 
 def read_permissions(submission):
     """The handed-in permissions; raises BadReturn with what is wrong."""
-    import yaml
-
-    try:
-        given = yaml.safe_load(submission.read_file("permissions.yaml").decode("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise BadReturn("permissions.yaml cannot be read as YAML; save it with the editor.") from None
+    given = read_yaml(submission, "permissions.yaml")
     if not isinstance(given, dict) or any(given.get(name) not in LEVELS for name in (*NEEDED, *UNNEEDED)):
         raise BadReturn("permissions.yaml should have a level for every tool of the editor.")
     return given

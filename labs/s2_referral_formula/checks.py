@@ -9,7 +9,7 @@ import json
 import math
 import weakref
 
-from campkit.checking import BadReturn, Verdict, banded, failed, partial, passed
+from campkit.checking import BadReturn, Verdict, banded, failed, partial, passed, read_yaml
 
 MOVES = ("T1", "A1", "A2", "Y1", "N1", "R1")
 SPEAKERS = {"T1": "customer", "T0": "customer", "C1": "customer", "C0": "customer", "C9": "customer", **dict.fromkeys(("A1", "A2", "Y1", "N1", "R1", "S1", "S2", "S3"), "adviser")}
@@ -293,12 +293,7 @@ def check_factors_fit(submission) -> Verdict:
 
 def read_choice(submission) -> dict[str, str]:
     """The handed-in choice of terms; raises BadReturn when it cannot be read."""
-    import yaml
-
-    try:
-        choice = yaml.safe_load(submission.read_file("formula.yaml").decode("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise BadReturn("formula.yaml cannot be read as YAML; save it with the editor.") from None
+    choice = read_yaml(submission, "formula.yaml")
     names = ("reward", *CORE, *SPURIOUS, *LATE)
     if not isinstance(choice, dict) or not all(choice.get(name) in (OUT, ONE, APART) for name in names):
         raise BadReturn(f"formula.yaml should say for each of {', '.join(names)}: {OUT}, {ONE} or {APART}.")

@@ -8,7 +8,7 @@ import weakref
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from campkit import invoice_cases
-from campkit.checking import BadReturn, banded, failed, partial, passed
+from campkit.checking import BadReturn, banded, failed, partial, passed, read_yaml
 
 HANDBOOK = dict(price_over_percent=2.0, price_over_max_eur=40.0, over_delivery_percent=5.0, rounding_units=1, duplicate_days=180)
 OTHER_POLICIES = [
@@ -93,12 +93,7 @@ FAULTS = (
 
 def read_policy(submission):
     """The handed-in policy as numbers; raises BadReturn with what is wrong."""
-    import yaml
-
-    try:
-        policy = yaml.safe_load(submission.read_file("policy.yaml").decode("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
-        raise BadReturn("policy.yaml cannot be read as YAML; save it with the editor.") from None
+    policy = read_yaml(submission, "policy.yaml")
     needed = ["needless_hold_eur", *HANDBOOK]
     if not isinstance(policy, dict) or not all(isinstance(policy.get(name), (int, float)) and not isinstance(policy[name], bool) for name in needed):
         raise BadReturn(f"policy.yaml should have a number for each of {', '.join(needed)}.")

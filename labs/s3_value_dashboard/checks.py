@@ -6,10 +6,8 @@ import io
 import random
 import zlib
 
-import yaml
-
 from campkit import measures
-from campkit.checking import BadReturn, FileMissing, banded, failed, partial, passed
+from campkit.checking import BadReturn, FileMissing, banded, failed, partial, passed, read_yaml
 
 AS_OF = "2026-10-31"
 MONTHS = ("2026-08", "2026-09", "2026-10")
@@ -149,8 +147,8 @@ def worth(scenario: dict, machine: int, assisted: int) -> float:
 def check_decisions_pay(submission):
     """Keep or stop by the planted return (two thirds), and what the kept ones are worth together (a third)."""
     try:
-        given = yaml.safe_load(submission.read_file("decisions.yaml").decode("utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError):
+        given = read_yaml(submission, "decisions.yaml")
+    except BadReturn:
         given = None
     if not isinstance(given, dict):
         return failed("decisions.yaml cannot be read.", "Use the form of part 3c.")
