@@ -7,6 +7,7 @@ back is decoded strictly here, bounded and recorded as the behaviour trace.
 from __future__ import annotations
 
 import builtins
+import csv
 import hashlib
 import io
 import re
@@ -32,6 +33,8 @@ from graders.trace import Trace
 MAX_REQUEST_CHARS = 64_000_000
 MAX_ANSWER_CHARS = 16_000_000
 MAX_MESSAGE_CHARS = 160
+MAX_COLUMNS = 300
+"""Of a handed-in CSV file."""
 MAX_KEPT_REQUESTS = 50_000_000
 """Characters of requests that are kept until somebody asks for the words in them."""
 
@@ -106,6 +109,9 @@ class Session:
         content = self.read_file(name, max_bytes)
         try:
             text = content.decode("utf-8-sig")
+            widest = max(map(len, csv.reader(io.StringIO(text), skipinitialspace=True)), default=0)
+            if widest > MAX_COLUMNS:  # many columns of one name take hours
+                raise ValueError(f"a line has {widest:,} columns; {MAX_COLUMNS} are read")
             return pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, na_filter=False, skipinitialspace=True)
         except UnicodeDecodeError as error:
             raise BadReturn(f"{name} is no UTF-8 text (at byte {error.start}); save it as CSV UTF-8.") from None

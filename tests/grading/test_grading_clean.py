@@ -83,3 +83,13 @@ def test_only_known_kinds_of_output_are_kept():
 @pytest.mark.parametrize(("value", "safe"), [("=1+1", "'=1+1"), ("+1", "'+1"), ("@x", "'@x"), ("-x", "'-x"), ("Ann", "Ann"), (None, ""), (3.5, 3.5)])
 def test_a_spreadsheet_shows_text_and_runs_nothing(value, safe):
     assert safe_cell(value) == safe
+
+
+def test_html_that_would_grow_or_take_for_ever_is_not_read():
+    from graders.clean import clean_html
+
+    styles = "<p>" + "".join(f"<b title={n}>" for n in range(2000)) + "</p>" + "<p>x</p>" * 2000
+    for bomb in (styles, "<div>" * 100_000):
+        assert clean_html(bomb) == "<p>[HTML of so many tags is not shown; show fewer rows.]</p>"
+    table = "<table>" + "<tr><td>1</td><td>2</td></tr>" * 1000 + "</table>"
+    assert clean_html(table).count("<td>") == 2000

@@ -14,7 +14,7 @@ from graders.build import write_release_files
 from graders.checks import run_checks
 from graders.exec_session import ExecSession
 from graders.labs import load_lab
-from graders.session import OutOfMemory, ProcessDied, redact
+from graders.session import OutOfMemory, ProcessDied, Session, redact
 from graders.source import parse_text
 
 TEMPLATE = Path(graders.__file__).parent / "template_lab"
@@ -171,3 +171,38 @@ def test_an_error_inside_a_check_is_the_labs_fault(lab, running, tmp_path):
         run_checks(lab, session)
     lab.module("checks.py").check_late_share_held_out = lambda submission: passed()
     assert [result.status for result in run_checks(lab, session)] == ["passed", "failed"]
+
+
+def test_a_csv_file_of_very_many_columns_is_refused(lab):
+    class Wide(Session):
+        def read_file(self, name, /, max_bytes=1_000_000):
+            return b"a," * 400_000 + b"a\n"
+
+    with pytest.raises(BadReturn, match="400,001 columns"):
+        Wide(lab, 1).read_table("cases.csv")
+
+
+def test_words_of_earlier_hidden_calls_are_cleared_and_so_are_words_with_accents(lab):
+    import json
+
+    class Quoting(Session):
+        def exchange(self, request, timeout_s):
+            if "first" in request:
+                return json.dumps({"value": 1})
+            return json.dumps({"problem": "BadReturn", "message": "it is Muellerova, Jürgensen, أحمد and Farbe"})
+
+    session = Quoting(lab, 1, "Farbe")
+    session.call("f", "first Muellerova")
+    with pytest.raises(BadReturn) as caught:
+        session.call("f", ["Jürgensen", "أحمد", "Farbe"])
+    assert "it is …, …, … and Farbe" in str(caught.value)
+
+
+def test_long_names_in_an_answer_do_not_fill_the_trace():
+    from graders.trace import MAX_ALL_ITEMS, Trace, item_digests
+
+    assert len(next(iter(item_digests({"x" * 1_000_000: 1})))) < 100
+    trace = Trace()
+    for _ in range(100):
+        trace.add("f", "0", list(range(5000)))
+    assert sum(len(call.items) for call in trace.calls[""]) <= MAX_ALL_ITEMS + 100
