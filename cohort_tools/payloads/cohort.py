@@ -23,9 +23,10 @@ def cohort_payload(context: Context, cohort: str) -> dict[str, Any]:
     labs, items = cached_labs(context)
     indicators = {n: value_of(facts, n, cohort) for n in OWN}
     pairs, people = pair_rows(context, cohort), people_rows(context, cohort)
+    away = sum(p["status"] != "active" for p in people)
     payload = {
         **context.head("cohort"),
-        "subject": {"id": cohort, "name": row["name"], "since": row["start_date"], "trainees": len(people), "pairs": len(pairs)},
+        "subject": {"id": cohort, "name": row["name"], "since": row["start_date"], "trainees": len(people) - away, "away": away, "pairs": len(pairs)},
         "indicators": indicators, "stages": stage_rows(context, cohort), "labs": labs, "items": items,
         "resemblances": resemblance_rows(context), "pairs": pairs, "people": people,
         "backlog": backlog(context), "policy_values": policy_values(context),
@@ -52,10 +53,11 @@ def cached_labs(context: Context) -> tuple[list[dict[str, Any]], list[dict[str, 
 
 
 def lab_rows(context: Context) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return the labs (states of trainees, score statistics) and their items (facility, discrimination, flags)."""
+    """Return the labs (states of the active trainees, score statistics of all) and their items (facility, discrimination, flags)."""
     facts, labs, items = context.facts, [], []
-    states = facts.labs.groupby(["lab_id", "state"])["trainee_id"].count().unstack("state").fillna(0)
-    passed = facts.labs[facts.labs["passed"].isin([True])].groupby("lab_id")["trainee_id"].count()
+    active = facts.labs[facts.labs["trainee_id"].isin(facts.trainees.query("status == 'active'").index)]
+    states = active.groupby(["lab_id", "state"])["trainee_id"].count().unstack("state").fillna(0)
+    passed = active[active["passed"].isin([True])].groupby("lab_id")["trainee_id"].count()
     points = dict(zip(facts.table("lab_item")["lab_id"] + "/" + facts.table("lab_item")["item_id"], facts.table("lab_item")[["dimension", "lead", "max_points"]].to_dict("records"), strict=True))
     for lab in facts.table("lab").sort_values(["stage", "due_at", "lab_id"]).to_dict("records"):
         summary, table = item_statistics(facts, lab["lab_id"])
@@ -74,8 +76,8 @@ def resemblance_rows(context: Context) -> list[dict[str, Any]]:
 
 
 def stage_rows(context: Context, cohort: str) -> list[dict[str, Any]]:
-    """Return how many trainees work in each stage, by pace and by eligibility for its gate."""
-    people = context.facts.trainees.query("cohort_id == @cohort").index
+    """Return how many active trainees work in each stage, by pace and by eligibility for its gate."""
+    people = context.facts.trainees.query("cohort_id == @cohort and status == 'active'").index
     rows = []
     for number in (1, 2, 3, 4):
         here = [t for t in people if context.stages[t]["number"] == number]
@@ -101,7 +103,7 @@ def pair_rows(context: Context, cohort: str) -> list[dict[str, Any]]:
 
 
 def people_rows(context: Context, cohort: str) -> list[dict[str, Any]]:
-    """Return one row per trainee, by id."""
+    """Return one row per trainee, by id; in the place of the gate, that of others says why they are not active."""
     facts = context.facts
     rows = []
     for t, row in facts.trainees[facts.trainees["cohort_id"] == cohort].iterrows():
@@ -110,7 +112,7 @@ def people_rows(context: Context, cohort: str) -> list[dict[str, Any]]:
         rows.append({"id": t, "name": context.name(t), "role": row["role"], "pair": plain(row["pair_id"]), "file": context.file_of("trainee", t), "stage": context.stages[t]["number"],
                      "states": counts, "passed": sum(x["passed"] is True for x in labs), "completion": value_of(facts, "lab_completion", t)["value"],
                      "mastery": value_of(facts, "mastery", t)["value"], "fit": value_of(facts, "role_fit", t)["value"],
-                     "gate": context.gate(t, context.stages[t]["number"])["eligible"]})
+                     "gate": context.gate(t, context.stages[t]["number"])["eligible"] if row["status"] == "active" else row["status"], "status": row["status"]})
     return rows
 
 

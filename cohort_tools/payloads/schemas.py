@@ -55,7 +55,7 @@ BLOCK, MAYBE = {"type": "object"}, {"type": ["object", "null"]}
 TRENDS = {"work": VALUES, "staffing": BLOCK, "uplift": ROWS, "alerts": BLOCK, "library": BLOCK, "flow": ROWS, "durations": ROWS, "funnel": ROWS, "usage": ROWS, "demand": MAYBE, "hours": BLOCK,
           "gold": ROWS, "growth": ROWS, "uplift_units": ROWS, "units": ROWS, "quality": BLOCK, "judged": ROWS, "regions": ROWS}
 COHORT = _object({
-    **HEAD, "kind": {"const": "cohort"}, "subject": _object({"id": ID, "name": TEXT, "since": DAY, "trainees": WHOLE, "pairs": WHOLE}), "indicators": VALUES, "stages": ROWS,
+    **HEAD, "kind": {"const": "cohort"}, "subject": _object({"id": ID, "name": TEXT, "since": DAY, "trainees": WHOLE, "away": WHOLE, "pairs": WHOLE}), "indicators": VALUES, "stages": ROWS,
     "labs": ROWS, "items": ROWS, "resemblances": ROWS, "pairs": ROWS, "people": ROWS, "backlog": ROWS, "policy_values": BLOCK,
 }, TRENDS)
 COUNT = {"type": ["integer", "null"]}

@@ -43,7 +43,7 @@ def shared_payload(context: Context, whole: dict[str, Any], audience: str, befor
     values = {n: shown_value(n, whole["indicators"][n], k, rules["rate_n"], people, log) for n in OWN}
     work = {n: shown_value(n, v, k, rules["rate_n"], people, log) for n, v in whole.get("work", {}).items()}
     head = {**context.head("cohort"), "audience": audience}
-    subject = {**whole["subject"], "trainees": people if people >= k else 0, "pairs": whole["subject"]["pairs"] if people >= k else 0}
+    subject = {**{k: v for k, v in whole["subject"].items() if k != "away"}, "trainees": people if people >= k else 0, "pairs": whole["subject"]["pairs"] if people >= k else 0}
     payload = {**head, "subject": subject, "indicators": values, "labs": labs, "stages": stages, "work": work, "suppressed": log, "k": k, "actions": shared_actions(whole)}
     for name in ("library", "uplift"):
         if name in whole:

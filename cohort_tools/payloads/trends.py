@@ -79,8 +79,8 @@ def stage_durations(context: Context, cohort: str) -> list[dict[str, Any]]:
 
 
 def gate_funnel(context: Context, cohort: str) -> list[dict[str, Any]]:
-    """Return for each gate how many have come so far, how many meet it, are borderline, and have been granted it."""
-    people, days = context.facts.trainees.query("cohort_id == @cohort").index, granted_on(context)
+    """Return for each gate how many of the active trainees have come so far, how many meet it, are borderline, and have been granted it."""
+    people, days = context.facts.trainees.query("cohort_id == @cohort and status == 'active'").index, granted_on(context)
     rows = []
     for stage in (1, 2, 3, 4):
         here = [t for t in people if context.stages[t]["number"] >= stage]

@@ -14,7 +14,7 @@ UP = "../../"
 def head(say: Language, p: dict[str, Any]) -> Raw:
     """Which cohort, how large; then what to do next."""
     subject = p["subject"]
-    lines = [subject["id"], say("cohort_size", trainees=subject["trainees"], pairs=subject["pairs"])]
+    lines = [subject["id"], say("cohort_size", trainees=subject["trainees"], pairs=subject["pairs"]), *([say("cohort_away", count=subject["away"])] if subject["away"] else [])]
     return Raw(parts.head(say, p, say("title_cohort", name=subject["name"]), lines, f"{UP}index.html") + parts.first_screen(say, p, UP))
 
 

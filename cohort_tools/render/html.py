@@ -7,7 +7,7 @@ from html import escape
 from typing import Any
 
 STATE_MARKS = {"graded": "●", "passed": "✓", "awaiting": "◐", "missing": "✕", "not_due": "○", "not_passed": "↻",
-               "met": "✓", "not_met": "○", "borderline": "◐", "no_data": "–", "yes": "✓", "no": "○"}
+               "met": "✓", "not_met": "○", "borderline": "◐", "no_data": "–", "yes": "✓", "no": "○", "paused": "–", "completed": "✓", "withdrawn": "–"}
 
 
 class Raw(str):
@@ -38,6 +38,7 @@ def table(caption: str, head: Iterable[str | tuple[str, str]], rows: Iterable[It
     """Return a table with caption and scopes. A head entry is a text, or (text, "n") for a column of numbers.
 
     The first cell of each row is its header. The box around it can be scrolled with the keyboard on a small screen.
+    A table of at most ten rows stays on one page of paper.
     """
     heads = [h if isinstance(h, tuple) else (h, "") for h in head]
     top = "".join(f'<th scope="col"{_kind(k)}>{escape(h)}</th>' for h, k in heads)
@@ -47,7 +48,8 @@ def table(caption: str, head: Iterable[str | tuple[str, str]], rows: Iterable[It
                  for i, (c, (_, k)) in enumerate(zip(row, heads, strict=True))]
         body.append(f"<tr>{''.join(cells)}</tr>")
     shown = ' class="away"' if hide_caption else ""
-    return Raw(f'<div class="wide" tabindex="0" role="group" aria-label="{escape(caption)}"><table class="{class_}"><caption{shown}>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{"".join(body)}</tbody></table></div>')
+    box = "wide whole" if len(body) <= 10 else "wide"
+    return Raw(f'<div class="{box}" tabindex="0" role="group" aria-label="{escape(caption)}"><table class="{class_}"><caption{shown}>{escape(caption)}</caption><thead><tr>{top}</tr></thead><tbody>{"".join(body)}</tbody></table></div>')
 
 
 def section(name: str, heading: str, *content: Any, class_: str = "") -> Raw:

@@ -19,6 +19,24 @@ def test_payloads_of_all_kinds_are_valid_and_small(context):
         assert len(json.dumps(payload)) < 40_000
 
 
+@pytest.mark.parametrize("status", ["withdrawn", "paused", "completed"])
+def test_who_is_not_active_keeps_a_row_and_is_counted_nowhere_else(facts, records, status):
+    """The numbers of the first screen, of the stages, of the gates and of the indicator are about the same people."""
+    from cohort_tools.indicators.facts import Facts
+    from cohort_tools.payloads.common import Context
+    from cohort_tools.records.tables import table_named
+
+    before = cohort_payload(Context(facts), "C-1")
+    table = table_named("trainee")
+    with records.transaction() as connections:
+        connections[records.engine_of(table)].execute(table.update().where(table.c.trainee_id == "T-0001").values(status=status))
+    after = cohort_payload(Context(Facts(records, facts.now)), "C-1")
+    assert (after["subject"]["away"], after["subject"]["trainees"]) == (1, before["subject"]["trainees"] - 1)
+    assert [p["gate"] for p in after["people"] if p["id"] == "T-0001"] == [status] and len(after["people"]) == len(before["people"])
+    assert sum(s["trainees"] for s in after["stages"]) == after["subject"]["trainees"] == after["funnel"][0]["reached"] == after["indicators"]["gate_ready"]["n"]
+    assert all(sum(x["states"].values()) == after["subject"]["trainees"] for x in after["labs"])
+
+
 def test_what_to_do_next_names_the_missing_lab_first(context):
     actions = trainee_payload(context, "T-0003")["actions"]
     assert [a["id"] for a in actions] == ["do_hand_in", "do_hand_in", "do_start"]

@@ -7,8 +7,10 @@ from datetime import date
 
 from cohort_tools.demo.large.book import COHORT, START, ZONE, Book
 
-FIRST = ["Amira", "Jonas", "Wei", "Lucía", "Tomasz", "Fatima", "Noah", "Priya", "Élodie", "Omar", "芳", "Siobhán", "Mateo", "Ingrid", "Yusuf", "静", "Layla", "Anton", "Mei", "Samira"]
-LAST = ["Haddad", "Keller"]
+NAMES = ["Amira Haddad", "Jonas Keller", "Li Wei", "Lucía Romero", "Tomasz Nowak", "Fatima Al-Sayed", "Noah Fischer", "Priya Nair", "Élodie Martin", "Omar Nasser",
+         "王芳", "Siobhán O’Brien", "Mateo García", "Ingrid Larsen", "Yusuf Demir", "陈静", "Layla Mansour", "Anton Weber", "Mei Tanaka", "Samira Khoury",
+         "Hana Novák", "Emeka Okafor", "Sofia Rossi", "Daniel Cohen", "Zhang Min", "Clara Lindqvist", "Rashid Al-Farsi", "Ana Pereira", "Viktor Horváth", "Leila Karimi",
+         "刘洋", "Maeve Byrne", "Pablo Serrano", "Astrid Holm", "Khalid Rahman", "赵敏", "Nadia Benali", "Felix Braun", "Yuki Mori", "Carmen Ortega"]
 UNITS = ["Learning kits", "Schools", "Families", "Customer service", "Purchasing", "Finance", "Marketing", "Logistics", "Devices", "Content",
          "Gulf schools", "Gulf families", "Gulf service", "Gulf logistics", "Gulf marketing"]
 HOME_UNITS = 10
@@ -89,7 +91,7 @@ def add_people(book: Book) -> None:
                 i = int(person[2:]) - 1
                 book.add("trainee", trainee_id=person, role=("ai_manager", "aibp")[number], cohort_id=COHORT, home_bu_id=units_of(pair.pair_id)[0],
                          start_date=pair.since.isoformat(), status="withdrawn" if left else "active", notice_version="2025-08")
-                book.add("trainee_pii", trainee_id=person, display_name=f"{FIRST[i % 20]} {LAST[i // 20]}", email=f"{person.lower()}@camp.example")
+                book.add("trainee_pii", trainee_id=person, display_name=NAMES[i], email=f"{person.lower()}@camp.example")
         book.add("pair", pair_id=pair.pair_id, cohort_id=COHORT, ai_manager_id=pair.manager, aibp_id=pair.aibp, from_date=pair.since.isoformat(),
                  to_date=pair.until.isoformat() if pair.until else None, end_reason="a member has left" if pair.until else None)
         for unit in units_of(pair.pair_id):
