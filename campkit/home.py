@@ -137,24 +137,29 @@ def next_steps(catalogue: dict, folder: Path, states: dict[str, LabState]) -> st
     lab = open_labs[0]
     words = {"try_again": "Mend", "started": "Go on with", "missing": "Do this now:", "not_started": "Do next:"}
     lesson = next((item for stage in catalogue["stages"] if stage["number"] == lab["stage"]
-                   for item in stage["lessons"]), None)
+                   for item in stage["lessons"] if item.get("name") == lab.get("lesson")), None)
     before = (f" Not read the lesson yet? {link(lesson['path'], lesson['title'])} comes first."
               if lesson and states[lab["name"]].state == "not_started" else "")
     return (f'<div class="camp-next"><b>{words[states[lab["name"]].state]}</b> '
             f'{link(lab["path"], lab["title"])} <small>({lab["minutes"]} minutes, {mode(lab)})</small>.{before}</div>')
 
 
+def lab_row(lab: dict, states: dict[str, LabState]) -> str:
+    """Draw one lab: what it is, how long it takes, where the trainee stands."""
+    state = states[lab["name"]]
+    sign, words = STATES[state.state]
+    score = f" · {state.score:.0%}" if state.score is not None else ""
+    return (f"<tr><td>lab</td><td>{link(lab['path'], lab['title'])}</td><td>{lab['minutes']} min, {mode(lab)}</td>"
+            f"<td><span aria-hidden='true'>{sign}</span> {words}{score}</td></tr>")
+
+
 def stage_section(stage: dict, folder: Path, states: dict[str, LabState]) -> str:
-    rows = []
+    """Draw a stage as a table in the order of work: each lesson, then the labs that it prepares; labs without a lesson last."""
+    rows, told = [], {lesson.get("name") for lesson in stage["lessons"]}
     for lesson in stage["lessons"]:
         rows.append(f"<tr><td>lesson</td><td>{link(lesson['path'], lesson['title'])}</td><td></td><td></td></tr>")
-    for lab in stage["labs"]:
-        state = states[lab["name"]]
-        sign, words = STATES[state.state]
-        score = f" · {state.score:.0%}" if state.score is not None else ""
-        rows.append(f"<tr><td>lab</td><td>{link(lab['path'], lab['title'])}</td>"
-                    f"<td>{lab['minutes']} min, {mode(lab)}</td>"
-                    f"<td><span aria-hidden='true'>{sign}</span> {words}{score}</td></tr>")
+        rows += [lab_row(lab, states) for lab in stage["labs"] if lab.get("lesson") and lab["lesson"] == lesson.get("name")]
+    rows += [lab_row(lab, states) for lab in stage["labs"] if lab.get("lesson") not in told or lab.get("lesson") is None]
     if not rows:
         return ""
     return (f"<h2>Stage {stage['number']}: {escape(stage['title'])}</h2><p>{escape(stage['masters'])}</p>"

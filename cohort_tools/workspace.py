@@ -72,7 +72,7 @@ def put_lesson(folder: Path, lesson: lessons.Lesson, catalogue: dict, known: dic
     path = Path("lessons") / f"stage{lesson.stage}" / f"{lesson.name}.ipynb"
     stamp = put(folder / path, lessons.build_lesson(lesson.path), known.get(path.as_posix()))
     stage = next(row for row in catalogue["stages"] if row["number"] == lesson.stage)
-    stage["lessons"].append({"title": lesson.title, "path": path.as_posix(), "released_sha256": stamp})
+    stage["lessons"].append({"name": lesson.name, "title": lesson.title, "path": path.as_posix(), "released_sha256": stamp})
 
 
 def put_lab(folder: Path, lab: labs.Lab, released: Path | None, catalogue: dict, known: dict) -> None:
@@ -96,7 +96,7 @@ def put_lab(folder: Path, lab: labs.Lab, released: Path | None, catalogue: dict,
     stage = next(row for row in catalogue["stages"] if row["number"] == lab.config.stage)
     stage["labs"].append({
         "name": lab.name, "title": lab.config.title, "path": path.as_posix(), "stage": lab.config.stage,
-        "minutes": lab.config.minutes, "mode": lab.config.mode, "required": lab.config.required, "released_sha256": stamp,
+        "minutes": lab.config.minutes, "mode": lab.config.mode, "required": lab.config.required, "lesson": lab.config.lesson, "released_sha256": stamp,
     })
     if released is None:
         shutil.rmtree(folder / ".camp" / "release", ignore_errors=True)

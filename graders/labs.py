@@ -62,6 +62,8 @@ class LabConfig:
     pass_mark: float
     """Share of the points, 0 to 1."""
     dev_seed: int
+    lesson: str | None = None
+    """The lesson to read before it: the name of its file in curriculum/stage<n>, without .py. None: no lesson of its own."""
     prerequisites: list[str] = field(default_factory=list)
     themes: list[str] = field(default_factory=list)
     real_scenario: bool = False
@@ -207,7 +209,7 @@ def swap_labs(lab: Lab) -> list[Lab]:
         return []
     cells = parse_notebook(lab.folder / "swap.py")
     config = dataclasses.replace(lab.config, title=f"{lab.config.title}: your partner's part", minutes=10, mode="solo", required=False,
-                                 hand_in=[], prerequisites=[lab.name])
+                                 hand_in=[], prerequisites=[lab.name], lesson=None)
     made = []
     for end, (role, lead) in SWAPS.items():
         own = [cell if cell.kind != "check" or cell.attributes.get("lead") in (lead, "both")
@@ -272,7 +274,7 @@ def read_config(path: Path) -> LabConfig:
 
 
 _PLAIN = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,), "list[str]": (list,),
-          "int | None": (int,), "float | None": (int, float)}
+          "int | None": (int,), "float | None": (int, float), "str | None": (str,)}
 _PARTS = {"ReleaseConfig": ReleaseConfig, "Limits": Limits, "Budget | None": Budget}
 
 

@@ -9,7 +9,7 @@ import pytest
 from campkit import home
 
 LAB = {"name": "s1_x", "title": "Find the nodes", "path": "labs/s1_x/s1_x.ipynb", "stage": 1, "minutes": 60, "mode": "solo",
-       "required": True, "released_sha256": None}
+       "required": True, "lesson": "01_a", "released_sha256": None}
 
 
 @pytest.fixture
@@ -19,7 +19,8 @@ def folder(tmp_path):
         "stages": [{"number": n, "title": f"Stage {n}", "expected": "soon", "masters": "things", "lessons": [], "labs": []}
                    for n in (1, 2, 3, 4)],
     }
-    catalogue["stages"][0]["lessons"] = [{"title": "What a node is", "path": "lessons/stage1/01 a.ipynb"}]
+    catalogue["stages"][0]["lessons"] = [
+        {"name": "00_start", "title": "How to begin", "path": "lessons/stage1/00.ipynb"}, {"name": "01_a", "title": "What a node is", "path": "lessons/stage1/01 a.ipynb"}]
     notebook = tmp_path / LAB["path"]
     notebook.parent.mkdir(parents=True)
     notebook.write_text(json.dumps({"cells": [{"source": "x = 1"}]}), "utf-8")
@@ -42,7 +43,17 @@ def test_names_are_escaped_and_shown_whole(folder):
 def test_first_step_names_the_lesson_before_the_lab(folder):
     page = home.page(folder)
     assert page.index("Find the nodes") < page.index("What a node is")
-    assert 'href="lessons/stage1/01%20a.ipynb"' in page and "comes first" in page
+    assert 'href="lessons/stage1/01%20a.ipynb"' in page and "What a node is</a> comes first" in page
+
+
+def test_a_stage_lists_each_lesson_before_the_lab_that_it_prepares(folder):
+    table = home.page(folder).split("<table>")[1]
+    assert table.index("How to begin") < table.index("What a node is") < table.index("Find the nodes")
+    catalogue = json.loads((folder / "catalogue.json").read_text("utf-8"))
+    catalogue["stages"][0]["labs"][0]["lesson"] = None
+    (folder / "catalogue.json").write_text(json.dumps(catalogue), "utf-8")
+    page = home.page(folder)
+    assert page.count("Find the nodes") == 2 and "comes first" not in page
 
 
 def test_typing_into_a_lab_makes_it_started_running_it_does_not(folder):

@@ -12,6 +12,7 @@ import pytest
 
 from campkit.errors import LabError
 from graders import lessons
+from graders.labs import lab_folders, load_lab
 
 ROOT = Path(__file__).parent.parent
 GOLDEN = Path(__file__).parent / "golden" / "lessons"
@@ -83,3 +84,9 @@ def test_a_stage_that_lacks_something_is_named(tmp_path):
     (tmp_path / "stages.toml").write_text("[[stage]]\nnumber = 1\n", "utf-8")
     with pytest.raises(LabError, match="lacks 'title'"):
         lessons.load_stages(tmp_path)
+
+
+@pytest.mark.parametrize("folder", lab_folders(), ids=lambda folder: folder.name)
+def test_each_lab_names_the_lesson_before_it(folder):
+    config = load_lab(folder).config
+    assert (config.stage, config.lesson) in {(lesson.stage, lesson.name) for lesson in LESSONS}, f"lab.toml: lesson = {config.lesson!r} is no file of curriculum/stage{config.stage}"
