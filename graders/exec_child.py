@@ -14,7 +14,10 @@ import linecache
 import os
 import random
 import signal
+import socket
+import stat
 import sys
+import threading
 import types
 from multiprocessing.connection import Connection
 from typing import Any
@@ -39,6 +42,11 @@ def main(connection: Connection, folder: str, memory_mb: int, environment: dict[
     module = types.ModuleType("__main__")
     module.__dict__["display"] = _display
     sys.modules["__main__"] = module
+    serve(connection, module.__dict__)
+
+
+def serve(connection: Connection, namespace: dict[str, Any]) -> None:
+    """Answer requests until the connection closes; "fork" makes a copy of this process that serves on another one."""
     while True:
         try:
             head, _, text = connection.recv_bytes().decode("utf-8", "surrogatepass").partition("\n")
@@ -47,12 +55,45 @@ def main(connection: Connection, folder: str, memory_mb: int, environment: dict[
             continue  # an interrupt that came after the call had ended
         except (EOFError, OSError):
             os._exit(0)
+        if request["op"] == "fork":
+            connection = _fork(connection, request["number"])
+            continue
         try:
-            answer = _answer(request, text, module.__dict__)
+            answer = _answer(request, text, namespace)
         except KeyboardInterrupt:
             answer = json.dumps({"problem": "CallTimedOut", "message": ""})
         with contextlib.suppress(OSError):
             connection.send_bytes(f"{request['number']}\n{answer}".encode())
+
+
+def _fork(connection: Connection, number: int) -> Connection:
+    """Fork a copy that goes on from here; return the connection to serve on: in the copy the one that was sent with the request.
+
+    A process with threads of its own does not fork: the copy would lack them. Open sockets are ended first, so that
+    two copies never speak over the same one; who needs them connects again.
+    """
+    with socket.socket(fileno=os.dup(connection.fileno())) as here:
+        _, ends, _, _ = socket.recv_fds(here, 1, 1)
+    child = 0
+    if threading.active_count() == 1:
+        _end_sockets({connection.fileno(), *ends})
+        signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        if (child := os.fork()) == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            os.setsid()
+            connection.close()
+            return Connection(ends[0])
+    os.close(ends[0])
+    connection.send_bytes(f"{number}\n{child}".encode())
+    return connection
+
+
+def _end_sockets(spared: set[int]) -> None:
+    for name in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):
+            if int(name) not in spared and stat.S_ISSOCK(os.fstat(int(name)).st_mode):
+                with socket.socket(fileno=os.dup(int(name))) as one:
+                    one.shutdown(socket.SHUT_RDWR)
 
 
 def _settle(folder: str, memory_mb: int) -> None:

@@ -7,10 +7,12 @@ This path is fast and not isolated: it runs what the project itself holds. Train
 from __future__ import annotations
 
 import contextlib
+import copy
 import json
 import multiprocessing
 import os
 import signal
+import socket
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -25,6 +27,7 @@ from graders.session import MAX_ANSWER_CHARS, ProcessDied, Session
 from graders.source import Cell
 
 GRACE_S = 2.0
+FORK_S = 10.0
 RUN_STATUSES = ("finished", "timed_out", "killed", "out_of_memory")
 
 
@@ -53,10 +56,40 @@ class ExecSession(Session):
         super().__init__(lab, seed, visible_text + "\n".join(cell.source for cell in cells), services=services)
         self.cells, self.folder = cells, Path(folder)
         self.status, self.runs, self.seconds = "finished", [], 0.0
-        self._number, self._dead = 0, False
+        self._number, self._dead, self._position, self._owner = 0, False, 0, True
         self._connection, theirs = multiprocessing.Pipe()
         self._child = start_child(theirs, str(self.folder), lab.config.limits.memory_mb, services.environment() if services else None)
         theirs.close()
+
+    @property
+    def services(self) -> Services | None:
+        """The models and tools that the session is served, None in a lab without."""
+        return self._services
+
+    def fork(self, cells: Iterable[Cell], visible_text: str = "") -> ExecSession:
+        """Return a session that goes on from here with `cells`, of which those that have run must be the same.
+
+        It works in the same folder and with the same services, which stay this one's: one copy at a time may run.
+        Raises ProcessDied when this process cannot be copied (it has threads), ValueError when other cells have run.
+        """
+        copied = copy.copy(self)
+        cells = list(cells)
+        if [cell.source for cell in code_of(cells)[:self._position]] != [cell.source for cell in code_of(self.cells)[:self._position]]:
+            raise ValueError("cells that have run already are others")
+        Session.__init__(copied, self._lab, self._seed, visible_text + "\n".join(cell.source for cell in cells), services=self._services)
+        copied.cells, copied.runs, copied._left_s = cells, list(self.runs), self._left_s
+        copied._number, copied._owner = 0, False
+        copied._connection, theirs = multiprocessing.Pipe()
+        try:
+            copied._child = int(self._send({"op": "fork"}, "", FORK_S, theirs.fileno()))
+        except (CallTimedOut, ValueError):
+            copied._child = 0
+        finally:
+            theirs.close()
+        if not copied._child:
+            copied._connection.close()
+            raise ProcessDied("This process cannot be copied.")
+        return copied
 
     def __enter__(self) -> ExecSession:
         return self
@@ -64,10 +97,13 @@ class ExecSession(Session):
     def __exit__(self, *error: object) -> None:
         self.close()
 
-    def run(self) -> list[CellRun]:
-        """Run all code cells from top to bottom; an error in one does not stop the next. Sets `status`, `runs`, `seconds`."""
+    def run(self, until: int | None = None) -> list[CellRun]:
+        """Run the code cells from where it stands to the end (or to code cell number `until`); an error in one does not stop
+        the next. Sets `status`, `runs`, `seconds`."""
         begun = time.monotonic()
-        for number, cell in enumerate(cell for cell in self.cells if cell.cell_type == "code"):
+        first, last = self._position, len(code_of(self.cells)) if until is None else until
+        for number, cell in list(enumerate(code_of(self.cells)))[first:last]:
+            self._position = number + 1
             name, at = cell.name or f"code-{number}", time.monotonic()
             left_s = self._left_s - (at - begun)
             try:
@@ -87,8 +123,9 @@ class ExecSession(Session):
             self.runs.append(run)
             if run.ename in ("CallTimedOut", "ProcessDied"):
                 break
-        self.seconds = time.monotonic() - begun
-        self._left_s -= self.seconds
+        seconds = time.monotonic() - begun
+        self.seconds += seconds
+        self._left_s -= seconds
         return self.runs
 
     def exchange(self, request: str, timeout_s: float) -> str:
@@ -103,16 +140,19 @@ class ExecSession(Session):
         """End the child and all that it started."""
         self._connection.close()
         self._kill()
-        if self._services is not None:
+        if self._services is not None and self._owner:
             self._services.close()
 
-    def _send(self, message: dict, text: str, timeout_s: float) -> str:
+    def _send(self, message: dict, text: str, timeout_s: float, handle: int | None = None) -> str:
         self._number += 1
         if self._dead:
             raise ProcessDied(_DIED)
         try:
             head = json.dumps(message | {"number": self._number})
             self._connection.send_bytes(f"{head}\n{text}".encode("utf-8", "surrogatepass"))
+            if handle is not None:
+                with socket.socket(fileno=os.dup(self._connection.fileno())) as here:
+                    socket.send_fds(here, [b"."], [handle])
             answer = self._receive(timeout_s)
             if answer is None:
                 self._interrupt()
@@ -143,6 +183,11 @@ class ExecSession(Session):
         for kill, number in ((getattr(os, "killpg", None), getattr(signal, "SIGKILL", None)), (os.kill, signal.SIGTERM)):
             with contextlib.suppress(OSError, TypeError):
                 kill(self._child, number)
+
+
+def code_of(cells: Iterable[Cell]) -> list[Cell]:
+    """Return the cells that run."""
+    return [cell for cell in cells if cell.cell_type == "code"]
 
 
 _DIED = "The process that ran the notebook has ended; nothing after that could be checked."

@@ -7,6 +7,7 @@ submission without a mark, so each check meets the worked answers with one kind 
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 from campkit.checking import BadReturn
@@ -19,10 +20,10 @@ CONSTANTS: dict[str, Any] = {"None": None, "a number": -1.5, "a text": "junk", "
                              "a list of None": [None], "a dict of None": {"junk": None}}
 
 
-def find_fragile_checks(lab: Lab, session: Session) -> list[tuple[str, str]]:
-    """Return (check, message) for each check that raises an error on nonsense, or gives it full points."""
+def find_fragile_checks(lab: Lab, session: Session, names: Sequence[str] | None = None) -> list[tuple[str, str]]:
+    """Return (check, message) for each check (default: all) that raises an error on nonsense, or gives it full points."""
     found = []
-    functions = lab.checks()
+    functions = {name: function for name, function in lab.checks().items() if names is None or name in names}
     kinds: dict[str, Any] = {f"{name} as every answer": lambda _, value=value: value for name, value in CONSTANTS.items()}
     kinds |= {"answers with None for every part": lambda value: _leaves(value, lambda _: None),
               "answers with text for every part": lambda value: _leaves(value, lambda _: "junk"),

@@ -2,7 +2,8 @@
 
 `prove_lab` runs the worked answer, the alternatives, the untouched release and all mutants without a kernel,
 each in a process of its own, and holds what came out against what the lab promises. Two processes share the
-work, each with another order of hashing; a part of it both do, in another order: the words must be the same.
+work (`graders.prove_work`), each with another order of hashing. What is the same in all variants is run once; a
+sample runs from the top as well, in the other process and in another order: the words must be the same.
 """
 
 from __future__ import annotations
@@ -11,8 +12,7 @@ import contextlib
 import dataclasses
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,11 +24,10 @@ from graders.labs import Lab, Variant, load_lab
 from graders.leaks import find_leaks
 from graders.prove_remote import ChildRunner, refuse_odd_folder
 from graders.prove_runner import Graded, LocalRunner
-from graders.source import Cell
+from graders.prove_work import Named, share_work
 
 #: The seed that stands for the secret one in proofs; `--seed` gives another.
 PROVE_SEED = 20_261
-SAMPLED_MUTANTS, THIRD_TIME = 4, 4
 
 
 @dataclass
@@ -129,9 +128,9 @@ def stops(problem: Problem) -> bool:
 Runner = LocalRunner | ChildRunner
 
 
-def variants_of(lab: Lab) -> list[tuple[str, Variant | None, list[Cell]]]:
+def variants_of(lab: Lab) -> list[Named]:
     """Return (role, variant, cells) of all that a proof grades: worked answer, alternatives, release, mutants."""
-    made: list[tuple[str, Variant | None, list[Cell]]] = [("worked", None, lab.with_answers(None))]
+    made: list[Named] = [("worked", None, lab.with_answers(None))]
     made += [("alternative", variant, lab.with_answers(variant)) for variant in lab.alternatives]
     stripped = {cell["id"]: cell.source for cell in release_notebook(lab).cells}
     untouched = [dataclasses.replace(cell, source=stripped[cell.name]) if cell.is_answer else cell for cell in lab.cells]
@@ -142,45 +141,17 @@ def variants_of(lab: Lab) -> list[tuple[str, Variant | None, list[Cell]]]:
 def _prove(lab: Lab, proof: Proof, first: Runner, second: ChildRunner, progress: Callable[[str], None],
            real: int) -> None:
     variants = variants_of(lab)
-    graded, again, third = _grade_all(variants, first, second, progress)
+    work = share_work(lab, variants, (first, second), progress)
+    graded = [work.once[n] for n in range(len(variants))]
     for (role, variant, _), result in zip(variants, graded, strict=True):
         _judge(lab, proof, role, variant, result)
     _idle_checks(lab, proof)
     if not any(result.error for result in graded):
-        for name, message in first.fragile_checks(variants[0][2]):
-            proof.problems.append(Problem("robust_checks", lab.name, f"check_{name}", message))
-    _same_marks(lab, proof, variants, graded, again, third)
+        proof.problems += [Problem("robust_checks", lab.name, f"check_{name}", message) for name, message in work.fragile.items()]
+    _same_marks(lab, proof, variants, graded, work.again, work.third)
     if real:
         _same_in_a_kernel(lab, proof, variants, graded, real, progress)
     _release(lab, proof, first, second)
-
-
-def _grade_all(variants: list, first: Runner, second: Runner, progress: Callable[[str], None],
-               ) -> tuple[list[Graded], dict[int, Graded], dict[int, Graded]]:
-    """Grade each variant once, half of them in each process; a sample again in the other process, and a third time.
-
-    The sample is the first variants (worked answer, alternatives, untouched release) and mutants spread over the list.
-    """
-    order = range(len(variants))
-    sample = sorted({*order[:4], *order[4::max(1, (len(variants) - 4) // SAMPLED_MUTANTS)]})
-    mine, theirs = [n for n in order if n % 2 == 0], [n for n in order if n % 2]
-
-    def grade(runner: Runner, numbers: Iterable[int]) -> dict[int, Graded]:
-        found = {}
-        for n in numbers:
-            progress(variants[n][1].name if variants[n][1] else variants[n][0])
-            found[n] = runner.grade(variants[n][2])
-        return found
-
-    def work(runner: Runner, own: list[int], other: list[int]) -> tuple[dict[int, Graded], ...]:
-        again = [n for n in reversed(sample) if n in other]
-        return grade(runner, own), grade(runner, again), grade(runner, [n for n in again if n < THIRD_TIME])
-
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(work, second, theirs, mine)
-        here, there = work(first, mine, theirs), waiting.result()
-    once, again, third = ({**a, **b} for a, b in zip(here, there, strict=True))
-    return [once[n] for n in order], again, third
 
 
 def _judge(lab: Lab, proof: Proof, role: str, variant: Variant | None, result: Graded) -> None:

@@ -37,9 +37,9 @@ class Server:
             return None
         cells = [Cell(**cell) for cell in request.get("cells", [])]
         if request["op"] == "grade":
-            return self.runner.grade(cells).as_dict()
+            return self.runner.grade(cells, request["from_top"]).as_dict()
         if request["op"] == "junk":
-            return self.runner.fragile_checks(cells)
+            return self.runner.fragile_checks(cells, request["names"])
         if request["op"] == "data":
             return self.runner.write_data(request["tier"], self.out / request["tier"])
         raise ValueError(request["op"])

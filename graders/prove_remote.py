@@ -166,9 +166,9 @@ class ChildRunner:
                 raise LabError(f"{self.lab.name}: the table {path.name} is larger than {MAX_TABLE_BYTES:,} bytes.")
             shutil.copyfile(path, folder / path.name)
 
-    def grade(self, cells: Sequence[Cell]) -> Graded:
-        """Have the process run `cells` and all checks."""
-        answer = self._process.ask({"op": "grade", "cells": [dataclasses.asdict(cell) for cell in cells]})
+    def grade(self, cells: Sequence[Cell], from_top: bool = False) -> Graded:
+        """Have the process run `cells` and all checks; see `LocalRunner.grade`."""
+        answer = self._process.ask({"op": "grade", "cells": [dataclasses.asdict(cell) for cell in cells], "from_top": from_top})
         try:
             graded = Graded.from_dict(answer)
         except (TypeError, KeyError, ValueError):
@@ -182,9 +182,9 @@ class ChildRunner:
             points=round(min(max(result.fraction, 0.0), 1.0) * points[result.name], 4)) for result in graded.results]
         return graded
 
-    def fragile_checks(self, cells: Sequence[Cell]) -> list[tuple[str, str]]:
+    def fragile_checks(self, cells: Sequence[Cell], names: Sequence[str] | None = None) -> list[tuple[str, str]]:
         """See `LocalRunner.fragile_checks`."""
-        found = self._process.ask({"op": "junk", "cells": [dataclasses.asdict(cell) for cell in cells]})
+        found = self._process.ask({"op": "junk", "cells": [dataclasses.asdict(cell) for cell in cells], "names": names})
         return [(plain_words(name), plain_words(message)) for name, message in found]
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from graders.exec_session import CellRun, ExecSession
 from graders.junk import find_fragile_checks
 from graders.labs import Lab
 from graders.session import tier_seed
+from graders.shared_start import SharedStart
 from graders.source import Cell
 
 
@@ -62,12 +64,16 @@ class Graded:
 
 
 class LocalRunner:
-    """Grades variants of a lab in this process; each in a child process and a folder of its own."""
+    """Grades variants of a lab in this process; each in a child process of its own.
+
+    Variants share what they have in common (`graders.shared_start`), unless they are to be run from the top.
+    """
 
     def __init__(self, lab: Lab, seed: int) -> None:
         self.lab, self.seed = lab, seed
         self._home = Path(tempfile.mkdtemp(prefix="camp-prove-"))
         self._visible: Path | None = None
+        self._start: SharedStart | None = None
 
     def __enter__(self) -> LocalRunner:
         return self
@@ -76,7 +82,9 @@ class LocalRunner:
         self.close()
 
     def close(self) -> None:
-        """Remove the temporary folders."""
+        """End what waits, remove the temporary folders."""
+        if self._start:
+            self._start.close()
         shutil.rmtree(self._home, ignore_errors=True)
 
     def write_data(self, tier: str, folder: Path) -> None:
@@ -86,29 +94,39 @@ class LocalRunner:
             if not (name.startswith("truth_") and tier in self.lab.config.release.data):
                 write_table(folder, name, table)
 
-    def grade(self, cells: Sequence[Cell]) -> Graded:
+    def grade(self, cells: Sequence[Cell], from_top: bool = False) -> Graded:
         """Run `cells` and all checks. An error of the lab's own code stands in `error`."""
-        folder = self.fresh_folder()
-        try:
-            with ExecSession(self.lab, cells, folder, self.seed) as session:
-                runs = session.run()
-                graded = Graded([], runs, session.status, session.seconds)
-                try:
-                    graded.results = run_checks(self.lab, session)
-                except LabError as error:
-                    graded.error = str(error)
-                graded.trace = session.trace.as_json()
-                return graded
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        with self.session(cells, from_top) as session:
+            runs = session.run()
+            graded = Graded([], runs, session.status, session.seconds)
+            try:
+                graded.results = run_checks(self.lab, session)
+            except LabError as error:
+                graded.error = str(error)
+            graded.trace = session.trace.as_json()
+            return graded
 
-    def fragile_checks(self, cells: Sequence[Cell]) -> list[tuple[str, str]]:
-        """Return (check, message) for each check that fails on nonsense made from the answers of `cells`."""
+    def fragile_checks(self, cells: Sequence[Cell], names: Sequence[str] | None = None) -> list[tuple[str, str]]:
+        """Return (check, message) for each check (of `names`) that fails on nonsense made from the answers of `cells`."""
+        with self.session(cells) as session:
+            session.run()
+            return find_fragile_checks(self.lab, session, names)
+
+    @contextlib.contextmanager
+    def session(self, cells: Sequence[Cell], from_top: bool = False) -> Iterator[ExecSession]:
+        """Begin a session of `cells`, to be run: where they differ from the worked answer, or `from_top` in a folder of its own."""
+        session = None
+        if not from_top:
+            self._start = self._start or SharedStart(self.lab, self.seed, self.fresh_folder())
+            session = self._start.session(cells)
+        if session is not None:
+            with session:
+                yield session
+            return
         folder = self.fresh_folder()
         try:
             with ExecSession(self.lab, cells, folder, self.seed) as session:
-                session.run()
-                return find_fragile_checks(self.lab, session)
+                yield session
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 

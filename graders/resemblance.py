@@ -20,7 +20,6 @@ from pathlib import Path
 
 from campkit.errors import CampError
 from graders.checks import run_check
-from graders.exec_session import ExecSession
 from graders.labs import Lab, Variant, load_lab
 from graders.prove_runner import LocalRunner
 from graders.services import model_digest
@@ -164,7 +163,7 @@ def _run_variants(lab: Lab, seed: int, names: Iterable[str]) -> dict[str, dict[s
     with LocalRunner(lab, seed) as runner:
         for name in names:
             variant = mutants[name]
-            with ExecSession(lab, lab.with_answers(variant), runner.fresh_folder(), seed) as session:
+            with runner.session(lab.with_answers(variant)) as session:
                 session.run()
                 for check in checks:
                     if variant is None or check in variant.fails:

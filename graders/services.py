@@ -7,6 +7,7 @@ budget, the desk's state and its audit stay here. `graders.session.Session` hand
 from __future__ import annotations
 
 import contextlib
+import copy
 import hashlib
 import json
 import secrets
@@ -211,6 +212,26 @@ class Services:
         self.meter.set_budget(Allowed(calls, tokens, None if money is None else Decimal(str(money))))
         self.meter.reset()
         self.asked.reset()
+
+    def state(self) -> tuple[Any, ...]:
+        """Return what the session has used and kept so far, for `restore`; no desk may be open."""
+        counted = []
+        for meter in (self.meter, self.asked):
+            with meter.lock:
+                counted.append(copy.deepcopy((meter.budget, meter.usage, meter.by_model, meter.refused)))
+        with self._service.lock:
+            return counted, OrderedDict(self._service.kept), self._server.requests_left
+
+    def restore(self, state: tuple[Any, ...]) -> None:
+        """Be as when `state` was taken: for another submission that begins at the same point."""
+        counted, kept, requests_left = state
+        for meter, values in zip((self.meter, self.asked), counted, strict=True):
+            with meter.lock:
+                meter.budget, meter.usage, meter.by_model, meter.refused = copy.deepcopy(values)
+        with self._service.lock:
+            self._service.kept = OrderedDict(kept)
+        self._desk = None
+        self._server.requests_left = requests_left
 
     def usage(self, who: str) -> ModelUsage:
         """Return what was used by "trainee" or "grader"."""

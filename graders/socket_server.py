@@ -48,6 +48,16 @@ class SocketServer:
                                         name="services of a submission")
         self._thread.start()
 
+    @property
+    def requests_left(self) -> int:
+        """How many requests are still answered."""
+        return self._server.requests_left
+
+    @requests_left.setter
+    def requests_left(self, number: int) -> None:
+        with self._server.lock:
+            self._server.requests_left = number
+
     def close(self) -> None:
         """Stop to listen, end every connection, remove the socket."""
         self._server.shutdown()

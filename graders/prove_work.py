@@ -1,0 +1,82 @@
+"""Two processes share the work of a proof: each takes the next piece when it is free."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from graders.labs import Lab, Variant
+from graders.prove_runner import Graded
+from graders.source import Cell
+
+SAMPLED_MUTANTS, THIRD_TIME, JUNK_PARTS = 4, 4, 8
+
+Named = tuple[str, Variant | None, list[Cell]]
+"""(role, variant, cells) of one set of cells that a proof grades."""
+
+
+@dataclass
+class Work:
+    """What came of all pieces of work; the numbers are places in the list of variants."""
+
+    once: dict[int, Graded] = field(default_factory=dict)
+    again: dict[int, Graded] = field(default_factory=dict)
+    """A sample, in the other process, in another order, each from the top, with nothing shared between variants."""
+    third: dict[int, Graded] = field(default_factory=dict)
+    """The first of the sample once more."""
+    fragile: dict[str, str] = field(default_factory=dict)
+    """Check -> what nonsense does to it."""
+
+
+def share_work(lab: Lab, variants: Sequence[Named], runners: Sequence[Any], progress: Callable[[str], None]) -> Work:
+    """Grade each variant once, a sample again and a part of it a third time; try nonsense on each check.
+
+    The sample is the first variants (worked answer, alternatives, untouched release) and mutants spread over the list.
+    Raises what a runner raises, when the other one has ended its piece.
+    """
+    done, order = Work(), range(len(variants))
+    sample = sorted({*order[:4], *order[4::max(1, (len(variants) - 4) // SAMPLED_MUTANTS)]})
+    checks = [item.name for item in lab.items if item.kind == "check"]
+    shared: deque[tuple[dict, Any]] = deque((done.fragile, checks[part::JUNK_PARTS]) for part in range(min(JUNK_PARTS, len(checks))))
+    shared.extend((done.once, n) for n in order if n not in sample)
+    stopped = threading.Event()
+
+    def piece(runner: Any, found: dict, what: Any) -> None:
+        if found is done.fragile:
+            progress(f"nonsense for {what[0]}")
+            found.update(runner.fragile_checks(variants[0][2], what))
+            return
+        role, variant, cells = variants[what]
+        progress(variant.name if variant else role)
+        found[what] = runner.grade(cells, from_top=found is done.again)
+
+    def work(number: int) -> None:
+        own, others = sample[number::len(runners)], [n for n in reversed(sample) if n not in sample[number::len(runners)]]
+        try:
+            for n in own:
+                piece(runners[number], done.once, n)
+            while shared and not stopped.is_set():
+                try:
+                    found, what = shared.popleft()
+                except IndexError:
+                    break
+                piece(runners[number], found, what)
+            for found, numbers in ((done.again, others), (done.third, [n for n in others if n < THIRD_TIME])):
+                for n in numbers:
+                    if not stopped.is_set():
+                        piece(runners[number], found, n)
+        except BaseException:
+            stopped.set()
+            raise
+
+    with ThreadPoolExecutor(len(runners) - 1) as pool:
+        waiting = [pool.submit(work, number) for number in range(1, len(runners))]
+        work(0)
+        for one in waiting:
+            one.result()
+    done.fragile = {name: done.fragile[name] for name in checks if name in done.fragile}
+    return done
