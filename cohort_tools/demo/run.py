@@ -16,7 +16,7 @@ from typing import Any
 
 from campkit.errors import CourseError
 from cohort_tools.demo.people import make_cohort, write_people, write_work
-from cohort_tools.demo.submissions import Work, plan_work, write_notebook
+from cohort_tools.demo.submissions import Work, plan_ahead, plan_work, write_notebook
 
 MARKER = "demo.json"
 
@@ -77,6 +77,9 @@ def run_demo(root: Path, *, seed: int = 7, labs_root: Path | None = None, fresh:
         write_people(cohort, course.root, due)
         _release(course, labs, due, bar)
     plan = plan_work(cohort, played, seed)
+    coming = [lab for lab in labs if lab.config.required and lab.config.stage == played[0].config.stage and lab not in played]
+    plan += plan_ahead(cohort, plan, coming, due, now)
+    played = [*played, *coming]
     demo.submissions = len(plan)
     by_name = {lab.name: lab for lab in played}
     for number in (1, 2):

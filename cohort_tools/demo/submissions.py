@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,23 @@ def plan_work(cohort: Cohort, labs: list[Any], seed: int) -> list[Work]:
                 names = _mutants(rng, lab, rng.choice([1, 2, 2, 4]))
             plan.append(Work(lab.name, owner, kind, names, -0.8 if rng.random() < 0.12 else before))
     return plan
+
+
+def plan_ahead(cohort: Cohort, plan: list[Work], labs: list[Any], due: dict[str, datetime], now: datetime, most: int = 3) -> list[Work]:
+    """Decide who works ahead: people whose own and whose pair's work is all right hand in the coming `labs` too, a day ago. So somebody is ready for a gate.
+
+    Returns for each lab the work of at most `most` trainees, or of the pairs of these.
+    """
+    right = {w.owner for w in plan if w.kind in ("worked", "alternative")} - {w.owner for w in plan if w.kind not in ("worked", "alternative")}
+    names = {w.lab for w in plan}
+    ready = [p.trainee_id for pair, m, a in cohort.pairs for p in (m, a)
+             if {w.lab for w in plan if w.owner in (p.trainee_id, pair)} == names and {w.owner for w in plan if w.owner in (p.trainee_id, pair)} <= right][:most]
+    found = []
+    for lab in labs:
+        pairs = [pair for pair, m, a in cohort.pairs if {m.trainee_id, a.trainee_id} & set(ready)]
+        days = (due[lab.name] - now).total_seconds() / 86400 + 1
+        found += [Work(lab.name, owner, "worked", (), days) for owner in (pairs if lab.config.mode == "pair" else ready)]
+    return found
 
 
 def write_notebook(lab: Any, work: Work, release: Path, folder: Path) -> Path:

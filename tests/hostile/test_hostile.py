@@ -17,6 +17,7 @@ from graders.grade import grade
 from graders.labs import load_lab
 from graders.release import release_labs
 from graders.sandbox import why_no_bubblewrap
+from tests.chromium import launched
 from tests.hostile.attacks import ATTACKS, HERE, PORT, SECRET, SLEEPER, Attack, make, release
 
 HONEST = Attack("honest", "", "def add_all(numbers):\n    return sum(numbers)\n", earns=10.0)
@@ -148,14 +149,9 @@ def test_no_script_reaches_a_page_or_a_terminal(attacked):
 
 @pytest.mark.slow
 def test_a_page_with_script_does_nothing_in_a_browser(attacked, tmp_path):
-    playwright = pytest.importorskip("playwright.sync_api")
     course, lab, _, _ = attacked
-    chromium = next((p for p in ("/usr/bin/chromium", "/usr/bin/chromium-browser") if os.path.exists(p)), None)
-    if chromium is None:
-        pytest.skip("no Chromium on this machine")
     write_feedback(course, [lab])
-    with playwright.sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with launched() as browser:
         page = browser.new_page()
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
@@ -167,7 +163,6 @@ def test_a_page_with_script_does_nothing_in_a_browser(attacked, tmp_path):
             page.wait_for_timeout(300)
             assert "pwned" not in page.title(), "the policy stops what cleaning might miss"
         assert all(url.startswith("file:") for url in asked), asked
-        browser.close()
 
 
 def test_the_table_in_the_docs_is_that_of_the_attacks():

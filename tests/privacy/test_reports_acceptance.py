@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from cohort_tools.render.text import LANGUAGES
+from tests.chromium import launched
 
 #: One report of each kind, a rich one and a bare one of trainee and pair.
 NAMES = ("T-0001", "T-0003", "T-0015", "P-01", "P-08", "C-1", "C-1.items", "C-1.signals", "C-1.camp", "C-1.public", "BU-01")
@@ -78,14 +78,8 @@ def test_a13_alternatives_captions_and_scopes(pages):
 
 @pytest.fixture(scope="module")
 def browser():
-    chromium = next(filter(None, map(shutil.which, ["chromium", "chromium-browser", "google-chrome", "chrome"])), None)
-    if chromium is None:
-        pytest.skip("no Chromium on this machine (Debian: apt-get install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as running:
-        opened = running.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+    with launched() as opened:
         yield opened
-        opened.close()
 
 
 @pytest.mark.slow
