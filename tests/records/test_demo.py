@@ -9,7 +9,7 @@ import pytest
 from campkit.errors import CourseError
 from cohort_tools.demo.people import make_cohort
 from cohort_tools.demo.run import MARKER, _make_room, due_dates, played_labs, run_demo
-from cohort_tools.demo.submissions import SURE, answer_cells, plan_work, write_notebook
+from cohort_tools.demo.submissions import SURE, answer_cells, plan_ahead, plan_work, write_notebook
 
 TODAY = date(2026, 11, 22)
 
@@ -37,6 +37,17 @@ def test_every_kind_of_result_occurs(tiny):
     assert {w.kind for w in plan} == set(SURE) - {"missing"}
     assert len({w.owner for w in plan}) < (12 if tiny.config.mode == "solo" else 6)
     assert plan == plan_work(make_cohort(7, TODAY), [tiny], 7)
+
+
+def test_only_those_whose_work_is_all_right_work_ahead(tiny):
+    cohort, now = make_cohort(7, TODAY), datetime(2026, 11, 22, tzinfo=UTC)
+    plan = plan_work(cohort, [tiny], 7)
+    ahead = plan_ahead(cohort, plan, [tiny], {tiny.name: datetime(2026, 12, 2, tzinfo=UTC)}, now)
+    right = {w.owner for w in plan} - {w.owner for w in plan if w.kind not in ("worked", "alternative")}
+    pairs_of = {p.trainee_id: pair for pair, m, a in cohort.pairs for p in (m, a)}
+    assert ahead and {w.owner for w in ahead} <= right | {pairs_of.get(o) for o in right}
+    assert all(w.days_before == 11 for w in ahead), "handed in a day ago, before it is due in ten days"
+    assert plan_ahead(cohort, [w for w in plan if w.owner not in right], [tiny], {tiny.name: now}, now) == []
 
 
 def test_a_handed_in_notebook_holds_the_answers_and_no_sign_of_where_they_came_from(tiny, tmp_path):
