@@ -62,7 +62,7 @@ class Values:
         if not texts:
             return options[0]
         known = {key_of(label.name): label for label in self.ins.labels}
-        labels = [known.get(key_of(o)) or Label(o, _definition(field.description, o)) for o in texts]
+        labels = [label if label and label.definition else Label(o, _definition(field.description, o)) for o, label in ((o, known.get(key_of(o))) for o in texts)]
         ordered = ordered_label(self.orders, tuple(labels))
         if ordered is not None:
             return ordered
@@ -155,7 +155,7 @@ class Values:
         label = self._labelled(field, name)
         if label is not None:
             return label
-        found = extract(self.mind, ins.data, field, ins.contract.nulls)
+        found = extract(self.mind, ins.data, field, ins.contract.nulls, ins.contract.year or _year_of(field))
         if found.value is not None:
             return found.value
         return None if "null" in types or not types and self.ins.contract.nulls or (self.ins.contract.nulls and "null" in types) else invent(field, ins.data)
@@ -180,13 +180,29 @@ class Values:
 
 def _definition(description: str, option: str) -> str:
     """What a property's description says about one of its options (`billing: invoices and fees; tech: ...`)."""
-    match = re.search(rf"(?<!\w){re.escape(option)}[\"'`]?\s*(?:[:=]|\s[-–—]\s|\()\s*([^;\n()]+?)(?=[.;\n)]|,\s*[\w\"'`-]+\s*[:=]|$)", description)
+    match = re.search(rf"(?<!\w){re.escape(option)}[\"'`]?\s*(?:[:=]|\s[-–—]\s|\(|\b(?:when|if|for|means)\b)\s*([^;\n()]+?)(?=[.;\n)]|,\s*(?:and\s+|or\s+)?[\w\"'`-]+\s*(?:[:=]|\b(?:when|if|for|means)\b)|$)", description)
     return match.group(1).strip() if match else ""
 
 
 def fill_schema(mind: Mind, ins: Instruction, orders: list[Order], schema: dict) -> object:
     """A value that fits the schema."""
-    return Filler(schema, Values(mind, ins, orders).ask, MISSING).fill()
+    said = {key_of(field.name): field.description for field in ins.contract.keys if field.description}
+    return Filler(_described(schema, said) if said else schema, Values(mind, ins, orders).ask, MISSING).fill()
+
+
+def _described(schema: object, said: dict[str, str]) -> object:
+    """The schema with what the prompt's own words say of the properties that the schema leaves undescribed (one level)."""
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(properties, dict):
+        return schema
+    told = {name: {**part, "description": said[key_of(name)]} if isinstance(part, dict) and not part.get("description") and "$ref" not in part and key_of(name) in said else part for name, part in properties.items()}
+    return {**schema, "properties": told}
+
+
+def _year_of(field: Field) -> int | None:
+    """The year that a field's description gives to dates without one."""
+    match = re.search(r"\byear\b[^.\d]{0,30}\b((?:19|20)\d\d)\b", field.description, re.I)
+    return int(match.group(1)) if match else None
 
 
 def fill_keys(mind: Mind, ins: Instruction, orders: list[Order], keys: tuple[Field, ...]) -> dict:

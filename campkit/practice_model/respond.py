@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from campkit.practice_model.decide import answer as answering
 from campkit.practice_model.decide import compute
+from campkit.practice_model.decide.cases import decide_case
 from campkit.practice_model.decide.classify import classify
 from campkit.practice_model.decide.inject import Order, find_orders, ordered_label, without_orders
 from campkit.practice_model.decide.judge import judged
@@ -95,6 +96,8 @@ def _label(mind: Mind, ins: Instruction, orders: list[Order]) -> str:
     if said:
         return said
     decided = judged(mind, ins) if ins.task == "judge" else None
+    if decided is None and ins.cases:
+        return decide_case(mind, ins.data, ins.cases)
     return decided or classify(mind, ins.data, ins.labels, ins.examples, ins.rules).label
 
 

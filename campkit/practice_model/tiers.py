@@ -16,6 +16,7 @@ from campkit.practice_model.vectors import DECIMALS, Cache, StaticVectors, unit
 
 SMALL, MEDIUM, LARGE = "practice-small", "practice-medium", "practice-large"
 CHAT_TIERS = (SMALL, MEDIUM, LARGE)
+SPREAD = {SMALL: 0.9, MEDIUM: 0.7, LARGE: 1.0}  # how far a tier sets a near text apart from others, measured against the large one
 
 
 class Tier:
@@ -23,6 +24,7 @@ class Tier:
 
     def __init__(self, name: str, skill: float) -> None:
         self.name, self.skill = name, skill
+        self.spread = SPREAD.get(name, 1.0)
 
     def similarity(self, text: str, others: Sequence[str]) -> list[float]:
         """How near each of the other texts is, rounded to four decimals. A text that the weights do not read has no meaning to compare with one that they do."""

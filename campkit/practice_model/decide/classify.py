@@ -6,13 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from campkit.practice_model.decide.conditions import coverage
+from campkit.practice_model.decide.conditions import contact, coverage
 from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.reader.model import Example, Label, Rule
 from campkit.practice_model.reader.text import humanise, is_code, key_of, sentences
 
 NAME, DEFINITION, EXAMPLE = 0.5, 1.0, 1.2  # how much each kind of evidence counts where it is there
-FITS = 0.35  # a label that is best for one sentence fits when it comes this near to the best for the whole
+SOME, SHARE = 0.05, 0.15  # how far the best label of a matter stands above the mean of the others: at least, and as a share of the clearest sentence's distance
+SMALL_TALK = (  # a sentence that is nearer to one of these than to any label is no matter
+    "I am very angry and annoyed.", "This is a scandal, I am disappointed!", "I want to speak to your boss.", "Nobody ever answers me.", "My name is Anna and I live in a small town.", "Thank you very much in advance.",
+    "Kind regards and have a nice day.", "Hello, how are you?", "Please answer soon.", "I have been a customer for years.", "It is raining today.", "My cat is sweet.", "I am writing to you about something.", "I am happy, well done!",
+)
 TIE = 0.06  # labels nearer than this are a tie that a tie-break rule decides
 RULE_FROM, RULE_SPAN = 0.55, 0.3  # a condition counts from this share of its parts on, and fully this much above
 RULE_GAIN, FIRM = 0.1, 2.0  # what a condition that is fully met adds, and how much more a firm rule does
@@ -89,29 +93,55 @@ def _apply_rules(text: str, labels: Sequence[Label], scores: list[float], rules:
 
 
 def _break_ties(mind: Mind, text: str, labels: Sequence[Label], examples: Sequence[Example], scores: list[float], rules: Sequence[Rule]) -> list[float]:
-    """Where two labels both fit, a tie-break rule decides. A label fits when it is level with the best, or best for a sentence of its own."""
+    """Where the best label and another both fit, a tie-break rule between these two decides; labels that no rule sets against the best keep their scores."""
     ties = [rule for rule in rules if rule.tie]
     if not ties:
         return scores
-    place, top = {key_of(label.name): i for i, label in enumerate(labels)}, max(scores)
-    present = {i for i, score in enumerate(scores) if score >= top - TIE}
+    top = max(scores)
+    best = next(i for i, score in enumerate(scores) if score == top)
+    present, plain = _matters(mind, text, labels, examples)
+    level = scores if plain == text else _apply_rules(text, labels, _evidence(mind, plain, labels, examples), rules)
+    present |= {i for i, score in enumerate(level) if score >= max(level) - TIE}
+    beats = _beats(ties, {key_of(label.name): i for i, label in enumerate(labels)}, len(labels))
+    winners = [i for i in present if i != best and best in beats[i] and i not in beats[best]]
+    winners = [i for i in winners if not any(i in beats[j] and j not in beats[i] for j in winners)] or winners
+    if not winners:
+        return scores
+    scores, chosen = list(scores), max(winners, key=lambda i: (scores[i], -i))
+    scores[chosen] = round(top + 0.001, 4)
+    return scores
+
+
+def _matters(mind: Mind, text: str, labels: Sequence[Label], examples: Sequence[Example]) -> tuple[set[int], str]:
+    """The labels that are best for a sentence of their own, and the text without the sentences that fit no label better than the rest: those are no matter."""
     parts = [part for part in sentences(text) if len(part.split()) > 2][:8]
-    if len(parts) > 1:
-        for part in parts:
-            near = _evidence(mind, part, labels, examples)
-            best = max(range(len(labels)), key=lambda i, near=near: (near[i], -i))
-            if near[best] >= FITS * top:
-                present.add(best)
-    scores, beaten = list(scores), set()
+    if len(parts) < 2 or len(labels) < 2:
+        return set(), text
+    found = []
+    for part in parts:
+        near = _evidence(mind, part, labels, examples)
+        best = max(range(len(labels)), key=lambda i, near=near: (near[i], -i))
+        spread = round(near[best] - (sum(near) - near[best]) / (len(near) - 1), 4)
+        told = f"{humanise(labels[best].name)} {labels[best].definition}"
+        talk = max(near[best], contact(part, told)) <= max(mind.similarity(part, SMALL_TALK))
+        found.append((best, 0.0 if talk else spread))
+    least = max(SOME * mind.tier.spread, SHARE * max(spread for _, spread in found))
+    rest = " ".join(part for part, (_, spread) in zip(parts, found, strict=True) if spread)
+    return {best for best, spread in found if spread >= least}, rest if rest and len(parts) < 8 else text
+
+
+def _beats(ties: Sequence[Rule], place: dict[str, int], count: int) -> list[set[int]]:
+    """For each label the labels that it wins against, by a rule or by a chain of rules."""
+    beats: list[set[int]] = [set() for _ in range(count)]
     for rule in ties:
         winner, over = place.get(key_of(rule.target)), place.get(key_of(rule.over or ""))
-        if winner in present and rule.over and over in present:
-            beaten.add(over)
-        elif winner in present and not rule.over:
-            beaten |= present - {winner}
-    for index in present - beaten if present - beaten else ():
-        scores[index] = round(max(scores[index], top + 0.001), 4)
-    if present - beaten:
-        for index in beaten:
-            scores[index] = round(min(scores[index], top), 4)
-    return scores
+        if winner is not None and over is not None:
+            beats[winner].add(over)
+        elif winner is not None and not rule.over:
+            beats[winner] |= set(range(count)) - {winner}
+    named = [i for i, over in enumerate(beats) if over]
+    for middle in named:
+        for winner in named:
+            if middle in beats[winner]:
+                beats[winner] |= beats[middle] - {winner}
+    return beats

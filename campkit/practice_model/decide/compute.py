@@ -34,8 +34,9 @@ def read_sum(instructions: str, data: str) -> tuple[str, Decimal, int] | None:
 def _sum_of_lines(asked: str, text: str) -> tuple[str, Decimal, int] | None:
     """A sum, product list, average, difference or percentage over the amounts in the text."""
     terms: list[str] = []
+    figures = any(s.kind in ("money", "number") and re.search(r"\d", s.raw) for s in find_spans(text[:20_000]))
     for line in re.split(r"\n|;", text):
-        spans = [s for s in find_spans(line) if s.kind in ("money", "number", "percent")]
+        spans = [s for s in find_spans(line) if s.kind in ("money", "number", "percent") and (not figures or re.search(r"\d", s.raw))]  # `two rolls: 9.50`: words count things where amounts are in figures
         spans = [s for s in spans if not re.search(r"\b(?:item|line|no|number|step|row|position|pos|order|invoice|room|page)\.?\s*#?$", line[: s.start].strip(), re.I) and not re.match(r"\s*[.):]\s", line[s.end : s.end + 2] if s.start == len(line) - len(line.lstrip()) and len(spans) > 1 else "")]
         amounts = [s.raw for s in spans]
         times = re.search(r"(\d+(?:\.\d+)?)\s*(?:x|×|\*|pieces?|pcs|units?|times|@)\s*(?:[\w '-]{0,40}?)(?:@|at|à|for|each|:|,|=|x|×)?\s*[^\d\n]{0,12}?(\d[\d,]*(?:\.\d+)?)\b", line, re.I)

@@ -72,3 +72,11 @@ def coverage(condition: str, text: str) -> float:
                 best = max(best, min(1.0, max(0.0, (cosine - 0.25) / (NEAR - 0.25))) * 0.9)
         scores.append(best)
     return round(0.6 * min(scores) + 0.4 * sum(scores) / len(scores), 4)
+
+
+def contact(text: str, said: str) -> float:
+    """How near the nearest word of a text comes to a word of what is said of a label (-1 to 1); 0 when one side has no words that are read."""
+    mine, theirs = ([word for word in _content(part[:4_000])[:60] if not is_unread(word)] for part in (text, said))
+    if {stem(word) for word in mine} & {stem(word) for word in theirs}:
+        return 1.0
+    return round(max((float(_word(a) @ _word(b)) for a in mine for b in theirs), default=0.0), 4)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from campkit.practice_model import noise
+from campkit.practice_model.decide.counting import counted
 from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.decide.spans import Span, find_names, find_spans, parse_date, parse_number
 from campkit.practice_model.reader.model import Field
@@ -24,7 +25,7 @@ KINDS: list[tuple[str, frozenset[str]]] = [
     ("date", frozenset("date day deadline due birthday dob when until issued expires expiry delivery_date".split())),
     ("address", frozenset("address street addr".split())),
     ("money", frozenset("amount total price cost salary sum vat tax gross net fee subtotal balance budget value discount deposit payment charge".split())),
-    ("number", frozenset("quantity qty count number_of units pieces age hours minutes days weight score rate percent percentage how".split())),
+    ("number", frozenset("quantity qty count number_of units pieces age hours minutes days weight score rate percent percentage how people persons guests participants attendees seats kg grams km".split())),
     ("id", frozenset("id number no nr code reference ref sku iban vin identifier barcode zip zipcode postcode invoice_number order_number".split())),
     ("person", frozenset("name customer person contact sender employee buyer client patient author recipient signatory first last surname who".split())),
     ("company", frozenset("company supplier vendor seller merchant shop store organisation organization firm business employer".split())),
@@ -76,8 +77,8 @@ def kind_of(field: Field) -> str:
     return "id" if re.search(r"\b(?:such as|like|e\.g\.)\s+#?[A-Z]{0,3}[-_]?\d", field.description) else "text"
 
 
-def extract(mind: Mind, text: str, field: Field, careful: bool = False) -> Found:
-    """The value of one field in a text. `careful` asks for more evidence: the prompt lets the model leave a field empty."""
+def extract(mind: Mind, text: str, field: Field, careful: bool = False, year: int | None = None) -> Found:
+    """The value of one field in a text. `careful` asks for more evidence: the prompt lets the model leave a field empty. `year` is for dates without one."""
     kind = kind_of(field)
     phrase = f"{humanise(field.name)}. {field.description}".strip(". ") if field.description else humanise(field.name)
     best = Found(None, 0.0)
@@ -89,7 +90,7 @@ def extract(mind: Mind, text: str, field: Field, careful: bool = False) -> Found
         if likely and candidate.raw in typed:
             score = round(score + 0.3, 4)  # the only one of its kind
         if score > best.score:
-            best = Found(_shape(candidate, kind, field), score, candidate.start)
+            best = Found(_shape(candidate, kind, field, year), score, candidate.start)
     return best if best.score >= FOUND + (CAREFUL if careful else 0.0) else Found(None, best.score)
 
 
@@ -192,6 +193,8 @@ def _around(text: str, span: Span) -> tuple[str, str, str]:
 def _score(mind: Mind, text: str, span: Span, kind: str, field: Field, phrase: str) -> float:
     """0 to 1.5: word overlap and similarity of the surroundings with the field, and what the kind itself says."""
     before, above, after = _around(text, span)
+    if kind == "number" and before.endswith((",", ";", ".", "(")) and re.match(r"\W*[^\W\d_]", after):
+        before = ""  # `11 people on 2 May, 4 vegetarians`: what stands before the comma belongs to another number
     context = before or above
     own = set(stems(humanise(field.name))) or set(words(humanise(field.name)))
     around = set(stems(context)) | {stem(w) for w in words(context)}
@@ -201,6 +204,8 @@ def _score(mind: Mind, text: str, span: Span, kind: str, field: Field, phrase: s
     said = set(stems(field.description)) - own
     if said:
         score += 0.25 * min(1.0, len(said & (around | set(stems(after)))) / min(len(said), 4))
+    if kind == "number":
+        score += counted(own, set(words(humanise(field.name))), before, after)
     for other in re.findall(r"\b(?:not|without) (?:the |its |an? )?([\w -]{3,40})", field.description, re.I):
         if set(stems(other)) & around:
             score -= 0.4
@@ -227,7 +232,7 @@ def _position(text: str, span: Span, kind: str, field: Field) -> float:
         line = text[text.rfind("\n", 0, span.start) + 1 : span.start].strip().lower()
         tail = text[max(0, span.start - 60) : span.start].lower()
         extra += 0.35 if re.search(r"(?:regards|thanks|thank you|best|sincerely|cheers|yours|from|name is|i am|i'm)[\s,!.]*$", tail) else 0.0
-        extra += 0.15 if share > 0.6 and not line else 0.0
+        extra += 0.15 if share > 0.6 and not line else 0.1 if not text[: span.start].strip() or not text[span.end :].strip(" .!") and re.search(r"[.!?]\s*$", text[: span.start]) else 0.0
         extra -= 0.4 if re.match(r"(?:hello|hi|dear|good|kind|best|regards|thanks|please|order|we|i|my|the|oh|delivery|deliver|could|delivered)\b", span.raw.lower()) else 0.0
     if kind == "company":
         extra += 0.4 * (1 - share) if span.kind == "firm" else 0.0
@@ -268,14 +273,15 @@ def _head(shape: str) -> str:
     return re.match(r"[^\d]*", shape).group(0)
 
 
-def _shape(span: Span, kind: str, field: Field) -> object:
+def _shape(span: Span, kind: str, field: Field, year: int | None = None) -> object:
     """The value in the form that the field asks for."""
     said = f"{field.description} {field.schema.get('format', '')}".lower()
     if kind == "date":
         iso = parse_date(span.raw, True if re.search(r"\bday[- ]first|dd[/.-]mm|european|day/month", said) else None)
+        iso = f"{year}{iso[1:]}" if iso and iso.startswith("--") and year else iso
         if iso and not iso.startswith("--") and re.search(r"yyyy-mm-dd|\biso\b|8601|\bdate\b(?=$)", said):
             return iso
-        return span.raw
+        return span.raw.strip(" .,;")
     own = set(words(humanise(field.name)))
     if kind == "person" and len(span.raw.split()) > 1 and own & {"first", "given", "last", "surname", "family"}:
         return span.raw.split()[0 if own & {"first", "given"} else -1].strip(".,")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from campkit.practice_model.decide.answer import find_answer
+from campkit.practice_model.decide.cases import decide_case, keeps_all
 from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.decide.spans import find_spans, parse_number
 from campkit.practice_model.reader.labels import is_yes_no
@@ -16,6 +17,8 @@ DENIES = re.compile(r"\b(?:not|no|never|nothing|without)\b|n't\b", re.I)
 ANSWERED = re.compile(
     r"\b(?:whether|if|does|do|is|are|can)\b[^.?\n]{0,60}\b(?:answers?|answered|states?|stated|says?|covers?|covered|holds?)\b[^.?\n]{0,20}\b(?:question|it|this|that|answer)\b|"
     r"\b(?:question|it|this|that)\b[^.?\n]{0,20}\b(?:is|are|be|can be)\s+(?:answered|stated|covered|answerable)\b", re.I)
+ALL_OF = re.compile(r"\b(?:all|every|each|any|one|none)\b", re.I)
+BROKEN = re.compile(r"\b(?:broken|violated|missing|not (?:kept|met|fulfilled|satisfied|true)|fails?|breaks?)\b", re.I)
 NEGATIVE = re.compile(r"\b(?:breach|breaks?|violat\w+|wrong|problem|defect|error|fail\w*|complain\w*|risk)\b", re.I)
 
 
@@ -30,7 +33,14 @@ def judged(mind: Mind, ins: Instruction) -> str | None:
         return (yes if stands != turned else no).name
     if ins.examples or yes.definition or no.definition:
         return None
-    return (yes if is_breach(mind, ins) else no).name
+    case = next((case for case in ins.cases if case.condition), None)
+    if case is None:
+        return (yes if is_breach(mind, ins) else no).name
+    criteria = [strip_bullet(line) for line in ins.instructions.splitlines() if re.match(r"^\s*(?:[-*•]|\d+[.)])\s+\S", line)]
+    if not criteria or not ALL_OF.search(case.condition):
+        return decide_case(mind, ins.data, ins.cases)
+    kept = keeps_all(mind, criteria, ins.data)
+    return case.target if kept != bool(BROKEN.search(case.condition)) else next(label.name for label in ins.labels if label.name != case.target)
 
 
 def is_breach(mind: Mind, ins: Instruction) -> bool:

@@ -30,6 +30,7 @@ PATTERNS: list[tuple[str, re.Pattern]] = [
 ]
 CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’&.-]*"
 NAME = re.compile(rf"\b{CAPITAL}(?:[ ](?:(?:de|van|von|der|den|la|le|al|bin|ibn|of|and|&)[ ])?{CAPITAL}){{0,4}}")
+ONE_NAME = re.compile(r"\S(?:.*?[^\W\d]{4,}\.(?=\s)|.*$)")  # a full stop after a longer word ends the name
 CJK = re.compile(r"[\u4e00-\u9fff]{2,}")
 
 
@@ -64,7 +65,7 @@ def find_spans(text: str) -> list[Span]:
 
 def find_names(text: str) -> list[Span]:
     """Stretches of capitalised words: people, companies, places, products."""
-    return [Span("name", m.start(), m.end(), m.group(0), m.group(0).strip(" .,")) for m in NAME.finditer(text)]
+    return [Span("name", m.start() + part.start(), m.start() + part.end(), part.group(0), part.group(0).strip(" .,")) for m in NAME.finditer(text) for part in ONE_NAME.finditer(m.group(0))]
 
 
 def _value(kind: str, raw: str):

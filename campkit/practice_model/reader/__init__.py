@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from campkit.practice_model.reader.contract import read_contract
 from campkit.practice_model.reader.examples import read_examples, read_turns
+from campkit.practice_model.reader.label_forms import read_cases
 from campkit.practice_model.reader.labels import is_yes_no, read_labels
 from campkit.practice_model.reader.locate import is_told, locate
 from campkit.practice_model.reader.model import (
@@ -25,6 +26,7 @@ from campkit.practice_model.reader.passages import read_passages
 from campkit.practice_model.reader.rules import read_rules
 from campkit.practice_model.reader.task import read_task
 from campkit.practice_model.reader.text import key_of
+from campkit.practice_model.reader.unfold import unfold
 
 __all__ = ["Contract", "Example", "Field", "Instruction", "Label", "Passage", "Rule", "read"]
 
@@ -62,7 +64,7 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     response_format = json.loads(form) if form else {}
     kind = response_format.get("type")
     schema = (response_format.get("json_schema") or {}).get("schema") if kind == "json_schema" else None
-    prose = _without_examples(instructions)
+    prose = unfold(_without_examples(instructions))
     examples = (*read_examples(instructions), *shown)
     contract = read_contract(prose, response_format, [e.answer for e in shown] + (["arrow"] if arrow else []))
     trial = read_labels(prose, schema, examples, True)
@@ -74,9 +76,11 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
         labels = (Label("yes"), Label("no"))
     examples = _matching(examples, labels) if task in ("classify", "judge") and labels else examples
     rules = _buried(read_rules(prose, labels, tuple(examples)), prose) if task in ("classify", "judge") else ()
+    cases = read_cases(prose, labels) if task in ("classify", "judge") and not examples and len(labels) > 1 else ()
+    labels = tuple(Label(label.name) for label in labels) if cases else labels
     return Instruction(
         task=task, instructions=instructions, data="", fenced=False, told=is_told(instructions), labels=labels, examples=tuple(examples),
-        rules=rules, contract=contract, json_object=kind in ("json_object", "json_schema"),
+        rules=rules, cases=cases, contract=contract, json_object=kind in ("json_object", "json_schema"),
     )
 
 

@@ -49,6 +49,7 @@ def read_contract(text: str, response_format: dict, examples_answers: list[str])
         quote=bool(re.search(r"\b(?:quote|verbatim|word for word|exact (?:sentence|words|span)|the sentence|cite the span|copied)\b", text, re.I)),
         nulls=bool(re.search(r"\bnull\b|\bNone\b|\bempty string\b|leave (?:it |the field |a field |them )?(?:empty|blank|out)|\bdo not (?:guess|invent)|\bdon't (?:guess|invent)|\bnever (?:guess|invent)", text)),
         abstain=_abstain(text),
+        year=_year(text),
     )
 
 
@@ -71,9 +72,11 @@ def read_fields(text: str) -> tuple[Field, ...]:
     if len(found) > 0:
         return tuple(found)
     for match in KEY_LIST.finditer(text):
+        listed = match.group(1) + (re.match(r"\s*\([^()\n]*\)", text[match.end() :]) or [""])[0]
+        said = {unquote(name): remark.strip() for name, remark in re.findall(r"([\"'`]?[A-Za-z_]\w*[\"'`]?)\s*\(([^()\n]*)\)", listed)}
         names = [unquote(part) for part in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+|\n", re.sub(r"\([^()]*\)", "", match.group(1))) if part.strip()]
         if names and all(re.fullmatch(r"[A-Za-z_]\w*", n) for n in names) and not {n.lower() for n in names} & {"the", "that", "is", "are", "with", "of", "in", "below", "from", "you", "a", "it", "has", "exactly"}:
-            return tuple(Field(name) for name in dict.fromkeys(names))
+            return tuple(Field(name, said.get(name, "")) for name in dict.fromkeys(names))
     match = re.search(r"\bextract(?: the)?\s+((?:[a-z_][a-z_ ]{0,40},\s{0,3}){1,20}(?:and )?[a-z_][a-z_ ]{0,40}?)\s+(?:from|of|in|as)\b", text, re.I)
     if match:
         return tuple(Field(re.sub(r"^(?:and|the)\s+", "", p.strip())) for p in match.group(1).split(",") if p.strip())
@@ -132,6 +135,12 @@ def _limit(text: str, unit: str) -> int | None:
     return int(value) if value.isdigit() else NUMBERS[value]
 
 
+def _year(text: str) -> int | None:
+    """`the year is 2027`, `assume 2027`, `today is 3 May 2027`: the year that dates without one belong to."""
+    match = re.search(r"\b(?:years?\b[^.\n\d]{0,30}|assume\b[^.\n\d]{0,20}|(?:today|now)\b[^.\n]{0,40}?|all (?:dates|days) are in\s+)\b((?:19|20)\d\d)\b", text, re.I)
+    return int(match.group(1)) if match else None
+
+
 def _abstain(text: str) -> str | None:
     """The words to use when there is no answer; None when the prompt offers no way to abstain."""
     for sentence in sentences(text.replace("\n", " ")):
@@ -143,6 +152,9 @@ def _abstain(text: str) -> str | None:
         capitals = re.findall(r"(?:[:：]|\b(?:say|answer|reply|respond|write|return|output|exactly|with|only|just))\s+([A-Z][A-Z0-9_]{2,}(?: [A-Z][A-Z0-9_]*)*)", sentence)
         if capitals and key_of(capitals[-1]) not in ("json", "null"):
             return capitals[-1]
+        stated = re.search(r"\b(?:say|answer|reply|respond|write|return|output|state)\b(?:\s+(?:exactly|only|just|with|simply|this|the words?|in that case))*\s*[:：]\s*(\S.{1,98}?)[.!]?\s*$", sentence, re.I)
+        if stated and key_of(stated.group(1)) not in ("json", "null"):
+            return stated.group(1).strip()
         plain = re.search(r"\b(?:say|answer|reply|respond)\b(?: exactly| only| with| that)*[:：]?\s+((?:i do not know|i don't know|not found|not stated|unknown|no answer|cannot answer|not in [a-z ]+|you (?:do not|don't) know)[a-z ]*)", sentence, re.I)
         if plain:
             phrase = plain.group(1).strip()

@@ -5,6 +5,13 @@ from __future__ import annotations
 import json
 import re
 
+from campkit.practice_model.reader.label_forms import (
+    CHOOSE_FOR,
+    from_choices,
+    from_endings,
+    from_otherwise,
+    from_sections,
+)
 from campkit.practice_model.reader.model import Example, Label
 from campkit.practice_model.reader.text import (
     BULLET,
@@ -28,11 +35,13 @@ PAIR = re.compile(
     r"^(?P<name>[\"'`“*]{0,3}[^\s:：=|()\"'`*][^:：=|()\n]{0,60}?[\"'`”*]{0,3})\s*(?:[:：=|]|\s[-–—]{1,2}\s|->|→|\((?=[^()]{4,}\)\s*$)|\bmeans\b|\bcovers\b|\bis for\b|\bis about\b)\s*(?P<text>\S.*)$"
 )
 LIST_LEAD = re.compile(
-    r"(?:one of|one from|either|(?:labels?|categor(?:y|ies)|class(?:es)?|intents?|options?|queues?|values?|topics?|answers?|choices|sentiments?|departments?|teams?)"
-    r"(?:\s+\w+){0,3}?\s*(?:are|is|:|=|of|from)|\binto|\babout|\bamong|\bbetween|\bas|\bwith|\bfrom|reply|answer|choose|pick|select|output|return|say|respond)"
+    r"\b(?:one of|one from|either|(?:labels?|categor(?:y|ies)|class(?:es)?|intents?|options?|queues?|values?|topics?|answers?|choices|sentiments?|departments?|teams?)"
+    r"(?:\s+\w+){0,3}?\s*(?:are|is|:|=|of|from)|into|about|among|between|as|with|from|reply|answer|choose|pick|select|output|return|say|respond)"
     r"(?:\s+(?:exactly|only|the|these|this|following|allowed|labels?|categories|classes|options|one|of|set|either))*\s*[:：]?\s*(?P<list>[^.;\n!?]*(?:,|\bor\b|/|\||、)[^.;\n!?]*)",
     re.I,
 )
+RULE_START = re.compile(r"^\W*(?:if|when|whenever|unless|in case|in doubt|in all other cases|otherwise|never|always|prefer|do not|don't|where both|for messages)\b", re.I)
+SHORT, LONG = 5, 14  # words in the name of a label; a long one needs a definition, under words that announce a list
 WEAK_LEAD = re.compile(r"(?:into|about|among|between|as|with|from)\b", re.I)
 CHOOSING = re.compile(r"\b(?:classif\w+|categori\w+|label\w*|rout(?:e|es|ing)|sort\w*|assign\w*|tag|triage|choose|pick|select|decide|which|whether|put|answer|reply|respond|return|mark|rate|judge)\b", re.I)
 LABEL_TAG = re.compile(
@@ -43,10 +52,15 @@ ATTRIBUTE = re.compile(r"(?:name|id|code|key|value|label)\s*=\s*[\"']([^\"']+)[\
 
 def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], wanted: bool) -> tuple[Label, ...]:
     """The allowed labels in prompt order. `wanted` is False when the task has no labels: then only a schema's enum counts."""
-    definitions = dict(_from_tags(text) or _from_lists(text) or ()) if wanted else {}
+    definitions = dict(_from_tags(text) or _from_lists(text) or from_sections(text) or ()) if wanted else {}
     names = enum_of(schema)
     if not names and wanted:
-        names = list(definitions) or _from_json(text) or _from_sentence(text)
+        names = list(definitions) or _from_json(text)
+        if not names:
+            names = _from_sentence(text)
+            other = dict(from_choices(text) or from_endings(text) or from_otherwise(text))
+            if other and not {key_of(name) for name in other} <= {key_of(name) for name in names}:  # rules may speak of labels that stand in a list
+                definitions, names = other, list(other)
         if not names:
             names = list(dict.fromkeys(example.answer for example in examples if 0 < len(words(example.answer)) <= 6))
     if not names:
@@ -98,9 +112,12 @@ def _from_lists(text: str) -> list[tuple[str, str]]:
     """The best block of lines that are each a label, alone or with its definition."""
     best, best_score = [], 0.0
     for lead, block in list_blocks(text):
-        pairs = [split_pair(line) for line in block]
         named = bool(set(words(lead)) & LABEL_WORDS)
-        short = sum(len(words(name)) <= 5 for name, _ in pairs)
+        block = _without_rules(block)
+        if sum(bool(CHOOSE_FOR.match(line)) for line in block) > len(block) / 2:
+            continue  # `Choose Amber for ...`: the names are inside
+        pairs = [split_pair(line) for line in block]
+        short = sum(len(words(name)) <= (LONG if named and said else SHORT) for name, said in pairs)
         shown = [words(name)[0] for name, _ in pairs if len(words(name)) == 1 and set(words(name)) & SHOWN]
         if len(shown) != len(set(shown)) or set(shown) - {"a", "q"} or {"a", "q"} <= set(shown):
             continue  # `Message: ... / Label: ...` are worked examples
@@ -119,6 +136,20 @@ def _from_lists(text: str) -> list[tuple[str, str]]:
         if score > best_score:
             best, best_score = pairs, score
     return best
+
+
+def _without_rules(block: list[str]) -> list[str]:
+    """The entries of a list without the rules that follow them in the same list: sentences that begin like a rule, or that only name other entries."""
+    named = [name for name, said in map(split_pair, block) if said and len(words(name)) <= LONG and not RULE_START.match(name)]
+    if len(named) < 2:
+        return [line for line in block if not RULE_START.match(line)] if sum(not RULE_START.match(line) for line in block) >= 2 else block
+    kept, names = [], {key_of(name) for name in named}
+    for line in block:
+        name, said = split_pair(line)
+        if RULE_START.match(line) or not said and (key_of(name) not in names and (line.rstrip().endswith(".") or sum(other.lower() in line.lower() for other in named[:60]) > 1)):
+            continue
+        kept.append(line)
+    return kept
 
 
 def list_blocks(text: str) -> list[tuple[str, list[str]]]:

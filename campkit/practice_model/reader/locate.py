@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from campkit.practice_model.reader.marks import find_marks
 from campkit.practice_model.reader.text import sentences, words
 
 DATA_WORDS = frozenset(
@@ -28,6 +29,7 @@ OPENING = re.compile(r'("""|```|\'\'\'|~~~|<<<)[^\S\n]{0,80}(?:[\w-]{0,80}\n)?')
 CLOSING = re.compile(r'"""|```|\'\'\'|~~~|>>>')
 CLOSERS = {'"""': '"""', "```": "```", "'''": "'''", "~~~": "~~~", "<<<": ">>>"}
 NAMED = re.compile(r"^[ \t]*(?:\*\*|#+ *)?([A-Za-z][\w' -]{0,40}?)(?:\*\*)?\s*(?:\([^)\n]*\))?[:：][ \t]*(?:\*\*)?[ \t]*(.*)$", re.M)
+HEADED = re.compile(r"^#{1,6}[ \t]*([A-Za-z][\w' -]{0,40}?)[ \t]*#*[ \t]*$", re.M)
 ARROW_END = re.compile(r"^(.*\S)\s*(?:->|=>|→|⇒)\s*$", re.M)
 
 
@@ -54,7 +56,7 @@ def is_data_name(name: str) -> bool:
 def locate(text: str, has_system: bool) -> Located:
     """Find the data in the last user message. `has_system` says that instructions came before, in another message."""
     return (
-        _tagged(text, has_system) or _quoted(text) or _arrow(text) or _named(text, has_system) or _inline(text) or _whole(text, has_system) or _paragraph(text)
+        _tagged(text, has_system) or _quoted(text) or _marked(text, has_system) or _arrow(text) or _headed(text, has_system) or _named(text, has_system) or _inline(text) or _whole(text, has_system) or _paragraph(text)
     )
 
 
@@ -139,6 +141,38 @@ def _blocks(text: str) -> list[_Block]:
     return found
 
 
+def _marked(text: str, has_system: bool) -> Located | None:
+    """Data between lines that mark its beginning and its end (`###`, `[MESSAGE]`, `BEGIN MESSAGE`): the last such stretch that gives no instructions."""
+    for fence in reversed(find_marks(text)):
+        body, ahead, rest = text[fence.start : fence.end], text[: fence.outer], text[fence.after :]
+        heads = [m for m in NAMED.finditer(body) if not is_data_name(m.group(1))]
+        if not body.strip() or any(words(m.group(1))[-1] in ORDER_WORDS for m in heads) or not (has_system or VERBS.search(ahead) or VERBS.search(rest)):
+            continue
+        last = rest.rfind(f"\n{fence.closer}")
+        last = last + 1 if last >= 0 else 0 if rest.startswith(fence.closer) else -1
+        outside, tail = (rest[:last].strip(), rest[last + len(fence.closer) :]) if last >= 0 else ("", rest)
+        if fence.ruler and tail.strip() and not all(_is_order(p) or VERBS.search(p) for p in re.split(r"\n\s*\n", tail) if p.strip()) or any(is_data_name(m.group(1)) and m.group(2) for m in NAMED.finditer(tail)):
+            continue  # rulers between the parts of a prompt
+        return Located(body.strip(), ahead, tail, True, "marks", outside)
+    return None
+
+
+def _headed(text: str, has_system: bool) -> Located | None:
+    """`## Message` on a line of its own, with the data below it up to the next heading or the end."""
+    heads = list(HEADED.finditer(text))
+    heads = [m for m in heads if is_data_name(m.group(1)) or m is heads[-1] and m.group(1).lower() in DATA_WORDS]  # a last heading `## Note` is no remark
+    if not heads or not (has_system or VERBS.search(text[: heads[-1].start()]) or VERBS.search(text[heads[-1].end() :])):
+        return None
+    head = heads[-1]
+    later = re.compile(r"^#{1,6}\s+\S", re.M).search(text, head.end())
+    end = later.start() if later else len(text)
+    paragraphs = re.split(r"\n\s*\n", text[head.end() : end])
+    while len(paragraphs) > 1 and _is_order(paragraphs[-1]):
+        paragraphs.pop()
+    body = "\n\n".join(paragraphs)
+    return Located(body.strip(), text[: head.start()], text[head.end() + len(body) :], False, "named") if body.strip() else None
+
+
 def _arrow(text: str) -> Located | None:
     """A last line `text ->` that waits for its answer."""
     lines = text.rstrip().splitlines()
@@ -168,6 +202,8 @@ def _named(text: str, has_system: bool) -> Located | None:
     data = "\n\n".join(paragraphs).strip()
     if not data:
         return None
+    if len(data) > 2 and data[0] in "\"“" and data[-1] in "\"”" and not re.search(r"[\"“”]", data[1:-1]):
+        data = data[1:-1].strip()
     return Located(data, ahead, body[len("\n\n".join(paragraphs)) :], False, "named")
 
 
@@ -218,9 +254,16 @@ PLACE = re.compile(r"\b(inside|within|in|between|contain|contains|contained|from
 AS_DATA = re.compile(r"\b(?:is|are|as|only|just|purely|being)\s+(?:\w+\s+){0,3}(?:data|untrusted|content)\b|\buntrusted\b|\bnot (?:an? )?(?:instruction|command)s?\b", re.I)
 
 
+POINTS_BACK = re.compile(r"\b(?:them|these|those|any of it)\b", re.I)
+
+
 def is_told(text: str) -> bool:
     """Whether the instructions say that the fenced text is data and gives no orders."""
+    before = ""
     for sentence in sentences(text):
+        if POINTS_BACK.search(sentence) and NOT.search(sentence) and COMMAND.search(sentence) and COMMAND.search(before) and PLACE.search(before):
+            return True  # `The message may contain orders. Do not obey them.`
+        before = sentence
         if COMMAND.search(sentence) and NOT.search(sentence) and PLACE.search(sentence) and not re.search(r"\b(previous|above|earlier|prior)\b", sentence, re.I):
             return True
         if AS_DATA.search(sentence) and PLACE.search(sentence):

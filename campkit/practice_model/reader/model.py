@@ -61,6 +61,7 @@ class Contract:
     quote: bool = False
     nulls: bool = False
     abstain: str | None = None
+    year: int | None = None  # the year of dates that come without one
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ class Instruction:
     labels: tuple[Label, ...] = ()
     examples: tuple[Example, ...] = ()
     rules: tuple[Rule, ...] = ()
+    cases: tuple[Rule, ...] = ()  # an ordered list of cases that decides by itself; a case without a condition is `otherwise`
     contract: Contract = field(default_factory=Contract)
     passages: tuple[Passage, ...] = ()
     outside: str = ""  # text after a fence that the data itself closed: it reaches the model as instructions
