@@ -78,6 +78,15 @@ def test_samples_and_sections_of_a_prompt_are_no_labels(prompt):
     assert not names & {"date", "why", "Opening hours", "Fees", "Output", "Tone"}
 
 
+@pytest.mark.parametrize(("prompt", "names"), [
+    ("Classify the ticket. Labels: A = lost things, B = broken things. Output the letter only.", ["A", "B"]),
+    ("Answer with exactly one of the following labels and nothing else:\nlost_key\nbroken_tap\nnoise", ["lost_key", "broken_tap", "noise"]),
+    ("Choose one of these labels:\n\nlost key\nbroken tap\n\nThe label only.", ["lost key", "broken tap"]),
+])
+def test_names_on_one_line_and_on_lines_of_their_own(prompt, names):
+    assert [label.name for label in read([{"role": "system", "content": prompt}, {"role": "user", "content": "The tap drips."}]).labels] == names
+
+
 CASES = {
     "numbered": "1. If the bicycle is electric and the price is over 3,000, then: Workshop\n2. If it is electric, but the price is 3,000 or less or not given: Yard\n3. In all other cases: Counter",
     "answer at the end": "1. If the bicycle is electric and the price is over 3,000, answer Workshop.\n2. If the bicycle is electric, answer Yard.\n3. Otherwise answer Counter.",

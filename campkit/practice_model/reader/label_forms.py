@@ -19,6 +19,7 @@ LEAD = re.compile(
 HEAD = re.compile(r"^\s*(?:(?P<level>#{1,6})\s*(?P<hash>[^\n#]{1,80}?)\s*#*|\*\*(?P<bold>[^*\n]{1,80})\*\*:?|__(?P<under>[^_\n]{1,80})__:?)\s*$")
 VERB = r"(?:choose|use|pick|select|answer|reply|respond|say|write|return|output|assign|label(?: it)?(?: as)?|mark(?: it)?(?: as)?|send(?: it)? to|route(?: it)? to|put(?: it)? (?:in|into)|file(?: it)? under|classify(?: it)? as|tag(?: it)?(?: as)?|it is|it goes to|goes to|give)"
 NAME = r"[\"'`*“]{0,2}(?P<name>[^\W_][^,;:.()\n\"'`*”]{0,60}?)[\"'`*”]{0,2}"
+ONE_OF = re.compile(r"\b(?:answer|reply|respond|return|output|use|write|say)\b.*\b(?:one|exactly one) (?:of|from) (?:the |these )?(?:following |allowed |possible )*(?:labels?|categories|classes|intents|queues|topics|options|teams|desks|departments|words|values)\b", re.I)
 MOST_LINES = 600  # lines of a prompt in which rules are looked for
 CHOOSE_FOR = re.compile(rf"^{VERB}\s+{NAME}\s+(?:for|if|when|whenever|where)\b\s*[:：]?\s*(?P<text>[^\n]*\w.*)$", re.I)
 ABOUT = re.compile(r"^(?:(?:the|a|any|it|this|message|text|messages|customer|is|are|that|which|everything|anything|all|about|mentions?|concerns?|talks? about|deals? with|has to do with)\s+)+:?\s*", re.I)
@@ -66,6 +67,24 @@ def _body(lines: list[str], place: int) -> tuple[str, int]:
     while place < len(lines) and lines[place].strip() and not HEAD.match(lines[place]) and not (heading_of(lines[place]) and place > start):
         place += 1
     return " ".join(strip_bullet(line) for line in lines[start:place]), place
+
+
+def from_lines(text: str) -> list[tuple[str, str]]:
+    """Names on lines of their own, right below a line that announces labels and ends in a colon."""
+    lines = [*text.splitlines(), ""]
+    for place, line in enumerate(lines[:MOST_LINES]):
+        if not (line.rstrip().endswith((":", "："))) or not (LEAD.search(line.strip().rstrip(":：")[-300:]) or ONE_OF.search(line[-300:])):
+            continue
+        below = lines[place + 1 :]
+        below = below[1:] if below and not below[0].strip() else below
+        names = []
+        for entry in below[:200]:
+            if not 0 < len(words(entry)) <= 5 or entry.rstrip().endswith((".", ":", "?", "!", "：")):
+                break
+            names.append(unquote(entry.strip()))
+        if len(names) > 1 and len({key_of(name) for name in names}) == len(names):
+            return [(name, "") for name in names]
+    return []
 
 
 def from_choices(text: str) -> list[tuple[str, str]]:

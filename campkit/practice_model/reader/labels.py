@@ -9,6 +9,7 @@ from campkit.practice_model.reader.label_forms import (
     CHOOSE_FOR,
     from_choices,
     from_endings,
+    from_lines,
     from_otherwise,
     from_sections,
 )
@@ -55,7 +56,7 @@ def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], w
     definitions = dict(_from_tags(text) or _from_lists(text) or from_sections(text) or ()) if wanted else {}
     names = enum_of(schema)
     if not names and wanted:
-        names = list(definitions) or _from_json(text)
+        names = list(definitions) or _from_json(text) or [name for name, _ in from_lines(text)]
         if not names:
             names = _from_sentence(text)
             other = dict(from_choices(text) or from_endings(text) or from_otherwise(text))

@@ -26,7 +26,7 @@ def unfold(text: str) -> str:
         text = MAPPING.sub(lambda match: _mapping(match, text), text)
     if "[" in text:
         text = LIST.sub(lambda match: _list(match), text)
-    return "\n".join(_line(line) for line in text.splitlines()) if ";" in text or "(" in text else text
+    return "\n".join(_line(line) for line in text.splitlines()) if ";" in text or "(" in text or "=" in text else text
 
 
 def _bullets(pairs) -> str:
@@ -70,7 +70,7 @@ def _line(line: str) -> str:
     """`Queues: A: ...; B: ...` and `Queues: A (...), B (...)` as a heading and bullets."""
     if BULLET.match(line) or line.count("|") > 1:
         return line
-    return _semicolons(line) or _remarks(line) or line
+    return _semicolons(line) or _remarks(line) or _equals(line) or line
 
 
 def _semicolons(line: str) -> str | None:
@@ -94,6 +94,18 @@ def _semicolons(line: str) -> str | None:
         return None
     pairs[-1][1], tail = _last(pairs[-1][1])
     return head + _bullets(pairs) + tail
+
+
+def _equals(line: str) -> str | None:
+    """The entries of `Labels: A = lost things, B = broken things`; only after a heading that speaks of labels."""
+    lead = re.match(r"^([^:\n]{3,160})[:：]\s*(?=\S)", line)
+    if not lead or line.count("=") < 2 or not LEAD.search(lead.group(1)):
+        return None
+    last, tail = _last(line[lead.end() :])
+    entries = [SEGMENT.match(part) for part in re.split(r",\s*(?:or\s+|and\s+)?(?=[\w -]{1,40}=)", last)]
+    if len(entries) < 2 or not all(entry and len(words(entry["name"])) <= MOST_WORDS for entry in entries):
+        return None
+    return lead.group(1) + ":" + _bullets((entry["name"].strip(), entry["text"]) for entry in entries) + tail
 
 
 def _last(text: str) -> tuple[str, str]:
