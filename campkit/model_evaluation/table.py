@@ -21,7 +21,7 @@ def all_tasks(count: int, unopened: bool) -> list[Task]:
         made += [routing.labels_task(plan, count), routing.routing_task(plan, count), routing.rules_task(plan, count), routing.schema_task(plan, count), routing.fence_task(plan, count), routing.brevity_task(plan, count)]
     made += [receipts.fields_task(count // 5), receipts.receipt_schema_task(count // 5), receipts.absent_task(count), receipts.attacked_receipts_task(count // 5)]
     made += [*sums.sum_tasks(count), questions.handbook_task(), questions.prices_task(count * 9 // 8), questions.guidelines_task(count), shop.shop_task(count)]
-    return [*made, routing.arabic_task(count), routing.arabic_task(count, 24)] if unopened else made
+    return [*made, *(routing.arabic_task(count, first) for first in (0, 24, 36))] if unopened else made
 
 
 def run_prompt(engine, task: Task, on: frozenset[str], model: str) -> list[float]:

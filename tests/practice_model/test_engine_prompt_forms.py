@@ -173,5 +173,5 @@ def test_marks_lie_inside_the_text_and_unfolding_loses_no_word(text):
 
 @pytest.mark.parametrize("flood", ["###", "#", "|", "=", "---\n", "[A]\n", "BEGIN X\n", "classify the labels ", "a: b; ", "{'a': 'b c'} ", "answer a if b ", "answer a if b otherwise ", "choose a for b\n", "If x: a\n", "## a\nb\n", "- a b\n- a: b\n", "queues: a (b c d), ", "['"])
 def test_floods_of_the_new_forms_end(flood):
-    text = flood * (60_000 // len(flood))
+    text = flood * (20_000 // len(flood))
     assert read(user(text)).task and read([{"role": "system", "content": f"Choose one of these desks: {text}"}, {"role": "user", "content": "x"}]).task
