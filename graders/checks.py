@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import faulthandler
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +19,8 @@ from graders.labs import Item, Lab, _line_in
 from graders.session import Session
 
 MAX_TEXT_CHARS = 2_000
+CHECK_CPU_S = 120.0
+CHECK_WALL_S = 1800.0
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,11 @@ def run_check(lab: Lab, function: Any, name: str, submission: Any) -> Verdict:
     """Run one check. Raises LabError when the check itself fails or returns no verdict."""
     path = lab.folder / "checks.py"
     try:
-        verdict = function(submission)
+        with time_limit():
+            verdict = function(submission)
+    except OutOfTime:
+        raise LabError.at(path, None, f"check_{name} used more than {CHECK_CPU_S:g} s of processor time on this answer.",
+                          "Look at what the answer holds, or bound what the check computes.") from None
     except SubmissionProblem as problem:
         return Verdict(problem.status, 0.0, str(problem))
     except CampError:
@@ -67,6 +80,41 @@ def run_check(lab: Lab, function: Any, name: str, submission: Any) -> Verdict:
         raise LabError.at(path, None, f"check_{name} returned {type(verdict).__name__}, which is no verdict.",
                           "End it with passed(...), failed(...), partial(...) or banded(...).")
     return verdict
+
+
+class OutOfTime(BaseException):
+    """A check has used up its processor time; no `except Exception` of a check holds it back."""
+
+
+@contextlib.contextmanager
+def time_limit() -> Iterator[None]:
+    """End what runs in the block by OutOfTime when it has used `CHECK_CPU_S` seconds of this process's processor time.
+
+    The time that a submission takes for its answers does not count, nor does the load of the machine. Code that never
+    comes back to Python cannot be interrupted so: in a worker process the whole process ends after `CHECK_WALL_S`.
+    Outside the main thread, and where the system has no such clock, nothing is limited.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+
+    def stop(number: int, frame: Any) -> None:
+        signal.setitimer(signal.ITIMER_PROF, 1.0)  # again, should somebody have swallowed it
+        raise OutOfTime
+
+    before = signal.signal(signal.SIGPROF, stop)
+    is_worker = multiprocessing.parent_process() is not None
+    with open(os.devnull, "w") as nothing:
+        try:
+            if is_worker:
+                faulthandler.dump_traceback_later(CHECK_WALL_S, exit=True, file=nothing)
+            signal.setitimer(signal.ITIMER_PROF, CHECK_CPU_S)
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+            signal.signal(signal.SIGPROF, before)
+            if is_worker:
+                faulthandler.cancel_dump_traceback_later()
 
 
 def result_of(item: Item, verdict: Verdict) -> CheckResult:

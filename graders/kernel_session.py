@@ -1,7 +1,7 @@
 """One Jupyter kernel, started in the sandbox and driven message by message by the trusted side.
 
 Everything that the kernel says is data: messages above a size are dropped, output is kept up to a limit,
-every wait has an end, and memory, files and processes are watched while waiting.
+every wait has an end, and memory, files and processes are watched by a thread, also while a check computes.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -37,6 +38,10 @@ SILENCE_S = 3.0
 """A kernel that has answered but never says that it is idle is waited for until it has been silent this long."""
 MAX_OUTPUTS = 500
 """Outputs of one cell that are kept."""
+WATCH_S = 0.2
+MAX_PARTS = 1_000_000
+"""Lists, dicts and values of one message: what is small as text can be large in memory."""
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
 #: One string literal, nothing else: reading any other literal could take a thousand times its size.
 _TEXT = re.compile(r"""'(?:[^'\\\n]++|\\[^\n])*+'|"(?:[^"\\\n]++|\\[^\n])*+\"""")
 
@@ -81,7 +86,9 @@ class KernelSession:
         self._closed = False
         self._output_bytes = 0
         self._received_bytes = 0
-        self._pending_watch = 0.0
+        self._problem: tuple[str, str] | None = None
+        self._dropped = False
+        self._all_done = threading.Event()
         self.deadline = time.monotonic() + limits.wall_s
 
     # Life
@@ -149,6 +156,8 @@ class KernelSession:
         self._poller = zmq.Poller()
         self._poller.register(self._shell, zmq.POLLIN)
         self._poller.register(self._iopub, zmq.POLLIN)
+        self._watcher = threading.Thread(target=self._watch_always, daemon=True, name="watcher of a kernel")
+        self._watcher.start()
         self._wait_until_ready()
         if isolated and os.geteuid() == 0:  # its sockets are there: from now on nothing of the machine can be written
             for place in (sockets, sockets / "connection.json"):
@@ -189,7 +198,7 @@ class KernelSession:
         heard, answered, asked = False, False, 0.0
         while not (heard and answered):
             if self._process.poll() is not None:
-                raise KernelGone("killed", f"The kernel did not start: {self._log_tail()}")
+                raise KernelGone(*self._problem or ("killed", f"The kernel did not start: {self._log_tail()}"))
             if time.monotonic() > end:
                 raise KernelGone("timed_out", "The kernel did not start in time.")
             if time.monotonic() - asked > 0.1:
@@ -207,6 +216,9 @@ class KernelSession:
         if self._closed:
             return
         self._closed = True
+        self._all_done.set()
+        if hasattr(self, "_watcher"):
+            self._watcher.join()
         process = getattr(self, "_process", None)
         if process is not None:
             if process.poll() is None:
@@ -280,7 +292,7 @@ class KernelSession:
                     _take_reply(message["content"], ran)
             if not ready and self._process.poll() is not None:
                 raise self._gone()
-            self._watch(now)
+            self._look()
         if interrupted:
             ran.status = "timed_out"
             if time.monotonic() >= self.deadline:
@@ -296,6 +308,9 @@ class KernelSession:
             parts = socket.recv_multipart(zmq.NOBLOCK)
             self._received_bytes += sum(len(part) for part in parts)
             _, frames = self._session.feed_identities(parts)
+            if any(is_costly(frame) for frame in frames[1:5]):
+                self._dropped = True
+                return None
             message = self._session.deserialize(frames, content=True)
             if all(isinstance(message.get(key), dict) for key in ("header", "parent_header", "content")):
                 return message
@@ -315,6 +330,9 @@ class KernelSession:
         message = self._receive(self._iopub)
         if self._received_bytes > self.limits.flood_mb * 1_000_000:
             raise self._end_of_flood()
+        if self._dropped and keep:
+            _say_cut(ran.outputs)
+        self._dropped = False
         if message is None or message["parent_header"].get("msg_id") != message_id:
             return False
         kind, content = message["msg_type"], message["content"]
@@ -332,33 +350,52 @@ class KernelSession:
 
     # Watching
 
-    def _watch(self, now: float) -> None:
-        if now < self._pending_watch:
-            return
-        self._pending_watch = now + 0.2
+    def _look(self) -> None:
+        """Raise KernelGone when the kernel's connection was lost or the watcher ended it."""
+        if self._problem:
+            self._kill()
+            raise KernelGone(*self._problem)
         if self._lost.poll(0):  # either the kernel ended, or a message too large for us ended the connection
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(2)
             raise self._gone() if self._process.poll() is not None else self._end_of_flood()
+
+    def _watch_always(self) -> None:
+        """Look at memory, processes and files until the kernel is closed; end it when it breaks a limit.
+
+        Runs in a thread of its own. The kernel is ended through a handle that stands for this process alone, and is
+        taken away by the thread that uses it.
+        """
         pids = [self._process.pid, *([self._process.kernel] if isinstance(self._process, WarmKernel) else [])]
-        problem = watch.problem(pids, self.limits, self._sockets_folder)
-        if problem:
-            self._kill()
-            raise KernelGone(*problem)
+        handles = []
+        with contextlib.suppress(OSError, AttributeError):  # no such handles, or no /proc: then the wall time binds
+            handles = [os.pidfd_open(pid) for pid in pids]
+        while handles and not self._all_done.wait(WATCH_S):
+            self._problem = watch.problem(pids, self.limits, self._sockets_folder)
+            if self._problem:
+                break
+        for handle in handles:
+            if self._problem:
+                with contextlib.suppress(OSError):
+                    signal.pidfd_send_signal(handle, signal.SIGKILL)
+            os.close(handle)
 
     def _kill(self) -> None:
         if isinstance(self._process, WarmKernel):
             self._process.kill()
             return
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-        with contextlib.suppress(ProcessLookupError):
-            self._process.kill()
-        self._process.wait()
+        with watch.their_end(self._process.pid):
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                if hasattr(os, "killpg"):
+                    os.killpg(self._process.pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):
+                self._process.kill()
+            self._process.wait()
 
     def _gone(self) -> KernelGone:
         code = self._process.wait()
+        if self._problem:
+            return KernelGone(*self._problem)
         number = -code if code < 0 else code - 128
         if number == getattr(signal, "SIGXCPU", None):
             return KernelGone("timed_out", f"The code used more than {self.limits.cpu_s} seconds of processor time "
@@ -377,6 +414,14 @@ class KernelSession:
 
 _TIME_ALL = "The notebook did not finish within {:g} seconds, the time for a whole submission of this lab."
 _TIME_CELL = "No answer within {:g} seconds, and the code could not be interrupted."
+
+
+def is_costly(text: bytes) -> bool:
+    """True for JSON that would become millions of objects: each takes ten to a hundred times its place in the text."""
+    if len(text) <= MAX_PARTS:
+        return False
+    rest = _STRING.sub(b"", text)
+    return sum(rest.count(mark) for mark in (b"[", b"{", b",")) > MAX_PARTS
 
 
 def _take_reply(content: dict[str, Any], ran: Ran) -> None:

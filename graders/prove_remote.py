@@ -204,7 +204,8 @@ def sandbox_of(lab: Lab, files: Path, out: Path, hash_seed: int) -> list[str]:
     for path in (files, *files.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return sandbox_command([sys.executable, "-m", "graders.prove_child"], limits=limits, files=files, sockets=out, uid=uid,
-                           environment={"PYTHONHASHSEED": str(hash_seed)}, packages=("campkit", "datasets", "graders"))
+                           environment={"PYTHONHASHSEED": str(hash_seed)}, packages=("campkit", "datasets", "graders"),
+                           sockets_only=False)
 
 
 def refuse_odd_folder(folder: Path) -> None:

@@ -106,12 +106,14 @@ def _spaces() -> list[str]:
 
 def sandbox_command(argv: list[str], *, limits: Limits, files: Path, sockets: Path, uid: int,
                     environment: dict[str, str] | None = None,
-                    packages: tuple[str, ...] = ("campkit", "datasets"), services: Path | None = None, holder: bool = False) -> list[str]:
+                    packages: tuple[str, ...] = ("campkit", "datasets"), services: Path | None = None, holder: bool = False,
+                    sockets_only: bool = True) -> list[str]:
     """Return the command line that runs `argv` in a sandbox.
 
     `files` is copied into the working folder /work; `sockets` (the only writable folder of the machine) is
     seen as /run/k; `uid` is the unprivileged user when the grader is root; `services` is a folder with the socket of
     models and tools, seen as /run/services.
+    With `sockets_only` nothing else can be made in that folder (where the system has Landlock).
     With `holder` the program has no right at all and no limits: it holds the spaces that a kernel enters which
     `graders.warm_parent` has forked.
     """
@@ -145,7 +147,7 @@ def sandbox_command(argv: list[str], *, limits: Limits, files: Path, sockets: Pa
     if holder:
         return [*command, "--", *argv]
     return [*command, "--", sys.executable, "-I", "/camp/sandbox_init.py", str(uid if root else -1),
-            ",".join(str(number) for number in limit_numbers(limits)), *argv]
+            ",".join(str(number) for number in (*limit_numbers(limits), int(sockets_only))), *argv]
 
 
 def limit_numbers(limits: Limits) -> list[int]:

@@ -173,6 +173,7 @@ def become_kernel(asked, log) -> None:
     os.chdir("/work")
     cpu_s, memory_mb, *others = asked["limits"]
     settle.set_limits([cpu_s, memory_mb + _data_mb(), *others])  # what the parent has loaded is nobody's use of memory
+    settle.refuse_files_beside_sockets()
     settle.refuse_calls()
     for number in (signal.SIGCHLD, signal.SIGTERM):
         signal.signal(number, signal.SIG_DFL)

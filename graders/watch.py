@@ -7,7 +7,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 from graders.sandbox import Limits
@@ -54,6 +57,21 @@ def problem(pids: list[int], limits: Limits, sockets: Path) -> tuple[str, str] |
             if count > 16 or size > 1_000_000 or entry.is_dir(follow_symlinks=False):
                 return "killed", "The submission wrote into the folder of the kernel's own sockets and was ended."
     return None
+
+
+@contextlib.contextmanager
+def their_end(pid: int, timeout_s: float = 10.0) -> Iterator[None]:
+    """Wait, after a block that ends a sandbox, until all processes that descended from `pid` before it have ended too."""
+    handles = []
+    if hasattr(os, "pidfd_open"):
+        for one in descendants(pid)[1:]:
+            with contextlib.suppress(OSError):
+                handles.append(os.pidfd_open(one))
+    yield
+    until = time.monotonic() + timeout_s
+    for handle in handles:
+        select.select([handle], [], [], max(0.0, until - time.monotonic()))
+        os.close(handle)
 
 
 def end_marked(mark: str) -> int:

@@ -14,9 +14,12 @@ from click.testing import CliRunner
 
 from campkit.errors import CourseError
 from graders import sandbox, warm, watch
-from graders.kernel_session import KernelGone, KernelSession
+from graders.kernel_session import KernelGone, KernelSession, is_costly
 from graders.sandbox import Limits, choose_isolation, sandbox_command, why_no_bubblewrap
 from graders.warm import WarmKernel
+
+if sys.platform.startswith("linux"):
+    from graders.sandbox_init import landlock_version
 
 needs_bubblewrap = pytest.mark.skipif(bool(why_no_bubblewrap()), reason=f"no sandbox here: {why_no_bubblewrap()}")
 
@@ -158,6 +161,46 @@ def test_a_limit_ends_the_kernel_with_a_sentence(way, limits, source, status, se
         session.run_cell(source)
         session.run_cell("1")
     assert gone.value.status == status and sentence in gone.value.message
+
+
+@needs_bubblewrap
+def test_memory_is_watched_while_nobody_waits_for_the_kernel(way):
+    """Processes of the submission fill the memory while a check computes: they are ended then, and the reason is known."""
+    hogs = ("import os, time\nfor _ in range(4):\n    if os.fork() == 0:\n        time.sleep(2)\n"
+            "        hog = bytearray(b'x' * 300_000_000)\n        time.sleep(300)\n        os._exit(0)")
+    with KernelSession({}, Limits(wall_s=300, memory_mb=500), "bubblewrap") as session, pytest.raises(KernelGone) as gone:
+        session.run_cell(hogs)
+        end = time.monotonic() + 60
+        while session._process.poll() is None and time.monotonic() < end:
+            time.sleep(0.05)
+        assert session._process.poll() is not None, "nobody asked the kernel anything, and it was ended all the same"
+        session.run_cell("1")
+    assert gone.value.status == "out_of_memory" and "more than 500 MB" in gone.value.message
+
+
+@needs_bubblewrap
+@pytest.mark.skipif(not sys.platform.startswith("linux") or landlock_version() < 1, reason="no Landlock here")
+def test_nothing_but_sockets_is_made_in_the_folder_of_the_machine(kernel):
+    said = says(kernel, """
+import os, socket
+for what in (lambda: open("/run/k/file", "w"), lambda: open("/run/k/connection.json", "r+"), lambda: os.mkdir("/run/k/d"),
+             lambda: os.mkfifo("/run/k/f"), lambda: os.symlink("/work", "/run/k/l"), lambda: open("file", "w"), lambda: os.mkdir("/tmp/d"),
+             lambda: open("/dev/shm/file", "w"), lambda: open("/dev/null", "w")):
+    try:
+        what()
+        print("DONE", end=" ")
+    except OSError:
+        print("no", end=" ")
+""")
+    assert said.split() == ["no"] * 5 + ["DONE"] * 4
+
+
+@pytest.mark.parametrize("text, costly", [
+    (b'{"data":{"x":[' + b"[]," * 600_000 + b"[]]}}", True), (b"[" + b"1," * 1_200_000 + b"1]", True), (b"[" * 1_500_000, True),
+    (b'{"text":"' + b"[1,2],{" * 600_000 + b'"}', False), (b'{"text":"' + rb"\"," * 900_000 + b'"}', False), (b"[" + b"1," * 10_000 + b"1]", False),
+], ids=["lists", "numbers", "deep", "text", "quotes", "small"])
+def test_a_message_of_many_objects_is_costly_and_a_long_text_is_not(text, costly):
+    assert is_costly(text) is costly
 
 
 @pytest.mark.slow

@@ -343,6 +343,19 @@ except OSError as error:
     print("REFUSED", error)
 time.sleep(1)
 """, plain=False),
+    Attack("socket_folder_nameless", "files there that have lost their name while they are open", WRONG + """
+import os, time
+kept = []
+for name in ("/run/k/file", "/run/k/connection.json"):
+    try:
+        kept.append(open(name, "r+" if "json" in name else "w"))
+        os.unlink(name)
+        kept[-1].write("x" * 10_000_000)
+        print("FILLED THE DISK", name)
+    except OSError as error:
+        print("REFUSED", error)
+time.sleep(1)
+""", plain=False),
     Attack("shared_memory", "1.2 GB of memory that is shared, so that it is nobody's own", WRONG + """
 import mmap, time
 hog = mmap.mmap(-1, 1_200_000_000)
@@ -385,6 +398,15 @@ display(HTML("<p>" + "".join(f"<b title={n}>" for n in range(10_000)) + "</p>" +
 display(HTML("<div>" * 100_000))
 """, plain=False),
     Attack("long_text", "Markdown that takes hours to turn into a page", edit=lambda n: cell(n, "why").update(source="a" + " " * 190_000 + "b"), plain=False),
+    Attack("costly_message", "an output message of 30 MB that becomes gigabytes when it is read", WRONG + """
+kernel = get_ipython().kernel
+session = kernel.session
+parent = kernel.get_parent("shell")["header"]
+content = b'{"metadata":{},"data":{"x":[' + b"[]," * 10_000_000 + b"[]]}}"
+frames = [session.pack(session.msg_header("display_data")), session.pack(parent), b"{}", content]
+kernel.iopub_socket.send_multipart([b"display_data", b"<IDS|MSG>", session.sign(frames), *frames])
+print("SENT")
+""", plain=False),
     Attack("many_outputs", "20,000 outputs of one character, and as many errors", WRONG + """
 import sys
 kernel = get_ipython().kernel

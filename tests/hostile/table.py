@@ -26,7 +26,7 @@ OURS = {
     "script_everywhere": "shown as text; looked at in a browser", "terminal_codes": "control characters removed", "broken_json": "a sentence says what is wrong",
     "deep_json": "a sentence says what is wrong", "other_format": "a sentence says what is wrong", "huge_answer": "refused: too large", "pickle_answer": "refused: no plain data",
     "keeps_hidden_arguments": "checks come after the last cell, and no output after them is kept",
-    "socket_folder_deep": "refused, or ended", "shared_memory": "ended: shared memory counts", "uncounted_memory": "refused", "never_idle": "ended when its time is over",
+    "socket_folder_deep": "refused, or ended", "socket_folder_nameless": "refused", "costly_message": "not read; the cell says that output was cut", "shared_memory": "ended: shared memory counts", "uncounted_memory": "refused", "never_idle": "ended when its time is over",
     "costly_literal": "refused: no text", "html_bomb": "not shown", "long_text": "too long to be read", "many_outputs": "500 are kept", "long_names": "kept as a digest",
     "quotes_earlier_arguments": "cleared from the error", "quotes_in_a_refusal": "cleared from the refusal",
     "strange_answers": "refused: no plain data", "fake_verdict": "the real verdict stands below it and on top of the page",

@@ -15,11 +15,13 @@ from pathlib import Path
 import pytest
 
 from graders.sandbox import why_no_bubblewrap
+from graders.sandbox_init import landlock_version
 from tests.hostile.attacks import ATTACKS
 
 #: No network and no other process, files or memory beyond its limits, no right that it was not given.
 CHOSEN = ("network", "looks_around", "raises_its_limits", "kill_parent", "kill_everything", "background_process", "many_processes", "memory_hog",
-          "big_file", "reads_classmates", "writes_gradebook", "socket_folder", "os_exit")
+          "big_file", "reads_classmates", "writes_gradebook", "socket_folder",
+          "socket_folder_deep", "socket_folder_nameless", "os_exit")
 ORDINARY = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
 SCRIPT = """
 import json, os, sys
@@ -64,4 +66,6 @@ def test_the_walls_hold_for_a_grader_who_is_not_root(tmp_path):
     assert {name: points for name, (points, _) in found.items()} == expected
     assert "BLOCKED" in found["network"][1] and "ALONE" in found["looks_around"][1] and "NO CHECKS" in found["looks_around"][1]
     assert "DONE" not in found["raises_its_limits"][1] and "MOUNTED" not in found["raises_its_limits"][1]
+    if landlock_version() > 0:
+        assert "FILLED" not in found["socket_folder_deep"][1] + found["socket_folder_nameless"][1]
     assert "STOLE" not in found["reads_classmates"][1] and "WROTE" not in found["writes_gradebook"][1]
