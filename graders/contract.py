@@ -88,7 +88,7 @@ def config(lab: Lab) -> Found:
     for file in sorted({cell.file for cell in lab.cells if cell.file} - set(values.hand_in)):
         yield "lab.toml", f"hand_in does not list {file}, for which lab.py has an artefact cell; add it."
     for name in values.release.files:
-        if name in NEVER_RELEASED or Path(name).parts[0] in ("mutants", "alternatives") or ".." in Path(name).parts:
+        if name in NEVER_RELEASED or Path(name).parts[0] in ("mutants", "alternatives", "examples") or ".." in Path(name).parts:
             yield "lab.toml", f"release.files names {name}, which must stay hidden; remove it."
         elif not (lab.folder / name).is_file():
             yield "lab.toml", f"release.files names {name}, which does not exist; correct the name."
@@ -107,7 +107,9 @@ def files(lab: Lab) -> Found:
             continue
         listed = inner.as_posix() in FILES or inner.as_posix() in lab.config.release.files
         variant = len(inner.parts) == 2 and inner.parts[0] in ("mutants", "alternatives") and inner.suffix == ".py"
-        if not (listed or variant or inner.parts[0] == "i18n"):
+        # Whole example submissions, for instructors; never released.
+        example = inner.parts[0] == "examples" and len(inner.parts) > 2
+        if not (listed or variant or example or inner.parts[0] == "i18n"):
             yield inner.as_posix(), "no file of this name belongs in a lab folder; remove it, or list it in release.files."
     if lab.config.mode == "solo" and (lab.folder / "swap.py").exists():
         yield "swap.py", "is for pair labs only; remove it."

@@ -77,6 +77,9 @@ class Damaged:
     def open_desk(self, tables: Any, **options: Any) -> Any:
         return self._session.open_desk(tables, **options)
 
+    def prove_lab(self, packed: bytes, /, **options: Any) -> Any:
+        return self._session.prove_lab(packed, **options)
+
     def data(self, tier: str = "held_out") -> dict[str, Any]:
         return self._session.data(tier)
 

@@ -28,6 +28,7 @@ from graders.prove_work import Named, share_work
 
 #: The seed that stands for the secret one in proofs; `--seed` gives another.
 PROVE_SEED = 20_261
+Runner = LocalRunner | ChildRunner
 
 
 @dataclass
@@ -97,12 +98,13 @@ def prove_folder(folder: Path, seed: int = PROVE_SEED, **options: Any) -> Proof:
 
 
 def prove_lab(lab: Lab, seed: int = PROVE_SEED, sandbox: bool = False, real: int = 0,
-              progress: Callable[[str], None] = lambda name: None, run: bool = True) -> Proof:
+              progress: Callable[[str], None] = lambda name: None, run: bool = True,
+              then: Callable[[Runner, Runner], None] | None = None) -> Proof:
     """Prove a lab; one whose files cannot be run yet, or `run=False`, is only read.
 
     With `sandbox` all of the lab's own code runs in sandboxes, its checks included: for labs that trainees wrote.
     `real` is the number of mutants that also run the real way, in a kernel, with the worked answer and the release.
-    `progress` is called with each variant's name.
+    `progress` is called with each variant's name; `then` in the end with both runners, to ask them more.
     """
     begun = time.monotonic()
     proof = Proof(lab.name, lab.config.title, problems=find_problems(lab), seed=seed, digest=lab.digest())
@@ -113,6 +115,8 @@ def prove_lab(lab: Lab, seed: int = PROVE_SEED, sandbox: bool = False, real: int
             first = stack.enter_context(ChildRunner(lab, seed, hash_seed=1) if sandbox else LocalRunner(lab, seed))
             second = stack.enter_context(ChildRunner(lab, seed, hash_seed=2 if sandbox else None))
             _prove(lab, proof, first, second, progress, real)
+            if then is not None:
+                then(first, second)
     except LabError as error:
         proof.problems.append(Problem("worked_answer", lab.name, "running it", str(error)))
     proof.problems.sort(key=lambda problem: list(RULES).index(problem.rule))
@@ -123,9 +127,6 @@ def prove_lab(lab: Lab, seed: int = PROVE_SEED, sandbox: bool = False, real: int
 def stops(problem: Problem) -> bool:
     """True for a problem with which running the lab would show nothing."""
     return problem.rule in ("config", "cells", "names") or problem.where in ("checks.py", "data.py")
-
-
-Runner = LocalRunner | ChildRunner
 
 
 def variants_of(lab: Lab) -> list[Named]:

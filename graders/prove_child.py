@@ -26,7 +26,7 @@ class Server:
         self.out = Path()
 
     def answer(self, request: dict[str, Any]) -> Any:
-        """Answer one request: open, close, grade, junk or data."""
+        """Answer one request: open, close, grade, junk, seed, answers or data."""
         if request["op"] in ("open", "close"):
             if self.runner:
                 self.runner.close()
@@ -40,6 +40,10 @@ class Server:
             return self.runner.grade(cells, request["from_top"]).as_dict()
         if request["op"] == "junk":
             return self.runner.fragile_checks(cells, request["names"])
+        if request["op"] == "seed":
+            return self.runner.use_seed(int(request["seed"]))
+        if request["op"] == "answers":
+            return self.runner.answers(cells, request["function"], request["questions"])
         if request["op"] == "data":
             return self.runner.write_data(request["tier"], self.out / request["tier"])
         raise ValueError(request["op"])

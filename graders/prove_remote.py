@@ -187,6 +187,20 @@ class ChildRunner:
         found = self._process.ask({"op": "junk", "cells": [dataclasses.asdict(cell) for cell in cells], "names": names})
         return [(plain_words(name), plain_words(message)) for name, message in found]
 
+    def use_seed(self, seed: int) -> None:
+        """See `LocalRunner.use_seed`."""
+        self._process.ask({"op": "seed", "seed": seed})
+
+    def answers(self, cells: Sequence[Cell], function: str, questions: Sequence[Any]) -> list[list[Any]]:
+        """See `LocalRunner.answers`."""
+        found = self._process.ask({"op": "answers", "cells": [dataclasses.asdict(cell) for cell in cells], "function": function,
+                                   "questions": list(questions)})
+        if not isinstance(found, list) or len(found) != len(questions) or not all(
+                isinstance(one, list) and len(one) == 2 and one[0] in ("value", "error")
+                and isinstance(one[1], (int, float, str, bool, type(None))) for one in found):
+            raise LabError(f"{self.lab.name}: the answers of the process that proves it are damaged.")
+        return found
+
 
 def plain_words(text: Any) -> str:
     """Return a text from another process without control characters, for a terminal."""

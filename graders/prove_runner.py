@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from campkit.checking import SubmissionProblem
 from campkit.errors import LabError
 from graders.build import write_table
 from graders.checks import CheckResult, run_checks
@@ -130,6 +131,20 @@ class LocalRunner:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
+    def use_seed(self, seed: int) -> None:
+        """Make the hidden data from another seed from now on."""
+        self.seed = seed
+
+    def answers(self, cells: Sequence[Cell], function: str, questions: Sequence[Any]) -> list[list[Any]]:
+        """Run `cells` and ask their function each question (one argument): ["value", plain answer] or ["error", class]."""
+        folder = self.fresh_folder()
+        try:
+            with ExecSession(self.lab, cells, folder, self.seed) as session:
+                session.run()
+                return [_asked(session, function, question) for question in questions]
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
     def fresh_folder(self) -> Path:
         """Return a fresh folder with the visible data and files in it."""
         if self._visible is None:
@@ -142,3 +157,11 @@ class LocalRunner:
         folder = Path(tempfile.mkdtemp(dir=self._home))
         shutil.copytree(self._visible, folder, dirs_exist_ok=True)
         return folder
+
+
+def _asked(session: ExecSession, function: str, question: Any) -> list[Any]:
+    try:
+        value = session.call(function, question, timeout_s=2.0)
+    except SubmissionProblem as problem:
+        return ["error", getattr(problem, "ename", type(problem).__name__)]
+    return ["value", value if isinstance(value, (int, float, str, bool, type(None))) else str(value)[:200]]

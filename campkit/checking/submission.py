@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
+    from campkit.checking.authored import LabProof
     from campkit.checking.models import ModelAnswer, ModelUsage
 
 
@@ -79,6 +80,16 @@ class Submission(Protocol):
         """Return `make(tier, seed)` of the lab's `data.py`: table name -> DataFrame, or other plain data.
 
         The seed of `held_out` is the course's secret one. Made once per lab and process; do not change it.
+        """
+
+    def prove_lab(self, packed: bytes, /, *, cell: str, staff: Mapping[str, str], questions: Iterable[Any] = (),
+                  claims: Iterable[Any] = ()) -> LabProof:
+        """Prove a lab that was handed in as the bytes of a lab.zip (`campkit.authoring`), in sandboxes.
+
+        `staff` maps a name to the source of an answer for the solution cell `cell` of that lab: each is graded by its checks.
+        The function of that name is asked each of `questions` (one plain argument), in the worked answer, the alternatives and the
+        mutants; mutants that are called equivalent, and the worked answer beside them, are asked `claims` as well. The same
+        question twice in one process costs nothing. Raises BadReturn when the bytes are no lab.zip.
         """
 
     # Only in a lab whose lab.toml has [budget]; the others raise LabError.
