@@ -133,17 +133,15 @@ class LocalRunner:
 
     def use_seed(self, seed: int) -> None:
         """Make the hidden data from another seed from now on."""
-        self.seed = seed
+        if self._start:
+            self._start.close()
+        self.seed, self._start = seed, None
 
     def answers(self, cells: Sequence[Cell], function: str, questions: Sequence[Any]) -> list[list[Any]]:
         """Run `cells` and ask their function each question (one argument): ["value", plain answer] or ["error", class]."""
-        folder = self.fresh_folder()
-        try:
-            with ExecSession(self.lab, cells, folder, self.seed) as session:
-                session.run()
-                return [_asked(session, function, question) for question in questions]
-        finally:
-            shutil.rmtree(folder, ignore_errors=True)
+        with self.session(cells) as session:
+            session.run()
+            return [_asked(session, function, question) for question in questions]
 
     def fresh_folder(self) -> Path:
         """Return a fresh folder with the visible data and files in it."""
