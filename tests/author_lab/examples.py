@@ -61,12 +61,16 @@ lab.mutant("asks_for_money", "asks the customer for money when an opened device 
 kill_forecast = 92
 
 # %% [markdown] written="teacher_note"
+r"""
 Trainees learn to find the rule that decides when several seem to fit. Most of them let an opened box stop a fault; the feedback shows the order, and the second try is right. A colleague took 35 minutes, so we say 50. When a limit changes, change the text, the worked answer and the table in checks.py, then prove again.
+"""
 
 # %% [markdown] written="reflection_lines"
+r"""
 1. Our first orders had no opened device under 10 EUR, so an answer below zero passed.
 2. Draw both sides of every edge on purpose.
 3. It does not show whether somebody is kind to a customer whose return is refused.
+"""
 ''')
 
 
@@ -84,18 +88,23 @@ lab.prove()
 kill_forecast = 100
 
 # %% [markdown] written="teacher_note"
+r"""
 The lab is about delivery promises. It takes 45 minutes.
+"""
 
 # %% [markdown] written="reflection_lines"
+r"""
 1. Nothing failed, the lab was proved at once.
 2. Prove early.
 3. -
+"""
 ''')
     authored.edit("data.py", "rng.choice([0, 9, 12, 13, 13, 14, 14, 15, 23])", "rng.randrange(24)")
     authored.edit("data.py", "max(0, pieces + rng.choice([-1, -1, 0, 0, 1, 3]))", "rng.choice([0, 40, 80])")
     authored.edit("data.py", '112 if tier != "dev" else 35', '60 if tier != "dev" else 30')
     authored.edit("data.py", '"weekday": number % 7', '"weekday": rng.choice([0, 1, 2, 3])')
     authored.edit("data.py", "the hours around the closing time, stock around the number of pieces", "hours and pieces as they come")
+    authored.edit("data.py", "for number in", "for _ in")
     authored.edit("checks.py", "isinstance(got, (int, float)) and not isinstance(got, bool)", "type(got) is int")
     authored.edit("checks.py", "    late = sum([order[\"hour\"] >= 14 for order in wrong])\n", "")
     authored.edit("checks.py", '{late} of them for orders after 14:00."', 'the first is {wrong[0]}."')

@@ -9,9 +9,13 @@ lab.prove()
 kill_forecast = 100
 
 # %% [markdown] written="teacher_note"
+r"""
 The lab is about delivery promises. It takes 45 minutes.
+"""
 
 # %% [markdown] written="reflection_lines"
+r"""
 1. Nothing failed, the lab was proved at once.
 2. Prove early.
 3. -
+"""

@@ -9,7 +9,7 @@ def make(tier: str, seed: int) -> dict[str, pd.DataFrame]:
     """Return {"orders": ...} for a tier and a seed."""
     rng = random.Random(f"{seed}/{tier}")
     rows = []
-    for number in range(60 if tier != "dev" else 30):
+    for _ in range(60 if tier != "dev" else 30):
         pieces = rng.randrange(1, 6)
         rows.append({"weekday": rng.choice([0, 1, 2, 3]), "hour": rng.randrange(24), "pieces": pieces, "stock": rng.choice([0, 40, 80]),
                      "zone": rng.choice(["home", "island", "mena"]), "express": rng.random() < 0.5})
