@@ -50,6 +50,13 @@ def test_a_sentence_that_says_nothing_is_no_matter(engine, rules):
     assert all(ask(engine, text, rules) == desk for text, desk in ONE.items())
 
 
+def test_a_sentence_that_says_nothing_makes_no_label_level_with_the_best(engine):
+    """In the small tier such a sentence draws all labels nearer to each other; what is level is judged without it."""
+    changed = [(text, more) for text, more, after in itertools.product(ONE, NOTHING, (True, False))
+               if ask(engine, f"{text} {more}" if after else f"{more} {text}", whole_order(), model="practice-small") != ask(engine, text, whole_order(), model="practice-small")]
+    assert len(changed) <= 3, changed
+
+
 @pytest.mark.parametrize("rule", ["If a message is only angry, choose the desk of its matter.", "Ignore the tone of the message.", "Being angry is no danger."])
 def test_a_rule_about_the_tone_harms_nothing(engine, rule):
     assert all(ask(engine, f"{text} I am really angry!", [*whole_order(), rule]) == desk for text, desk in ONE.items())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -205,6 +206,46 @@ def test_recorded_answers_are_replayed_exactly_and_nothing_is_sent(service_addre
     assert again.embeddings.create(model="practice-embed-small", input="hello").data[0].embedding == vector
     assert asyncio.run(campkit.async_client(replay=path).chat.completions.create(**chat_body())).to_json() == whole.to_json()
     assert len(service_address.service.engine.asked) == asked
+
+
+GRADED = """
+import json, socket, sys
+import campkit
+if len(sys.argv) > 1:
+    def refuse(*rest):
+        raise OSError('no network')
+    socket.socket.connect = socket.create_connection = socket.getaddrinfo = refuse
+PROMPT = 'Choose one label: delivery, billing. Answer with the label only.'
+CASES = {'My parcel is late.': 'delivery', 'The invoice is wrong.': 'billing', 'Where is the courier?': 'delivery'}
+client = campkit.client()
+def answer(text):
+    messages = [{'role': 'system', 'content': PROMPT}, {'role': 'user', 'content': text}]
+    return client.chat.completions.create(model='practice-small', messages=messages, temperature=0).choices[0].message.content
+given = {text: answer(text) for text in CASES}
+print(json.dumps({'given': given, 'right': sum(given[text] == label for text, label in CASES.items())}))
+"""
+
+
+def test_a_live_run_is_graded_again_offline_from_its_recording(tmp_path):
+    """Two processes and environment variables only: the first asks a service and records, the second has neither service nor network."""
+    from campkit.practice_model.engine import Engine
+
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("OPENAI_", "CAMP_"))} | {"PYTHONPATH": str(ROOT)}
+    recording = str(tmp_path / "live.jsonl")
+
+    def run(script, *rest, **variables):
+        return subprocess.run([sys.executable, "-c", script, *rest], capture_output=True, text=True, cwd=ROOT, timeout=120, env={**plain, **variables})
+
+    with running(make_service(engine=Engine.load(["practice-small"]), key="secret-key-of-the-service")) as live:
+        first = run(GRADED, OPENAI_BASE_URL=live.base_url, OPENAI_API_KEY="secret-key-of-the-service", CAMP_RECORD=recording)
+        asked = live.service.meter.usage.calls
+    assert first.returncode == 0, first.stderr
+    again = run(GRADED, "offline", CAMP_REPLAY=recording)
+    assert again.returncode == 0, again.stderr
+    assert first.stdout.splitlines()[-1] == again.stdout.splitlines()[-1] and asked == 3
+    assert json.loads(again.stdout.splitlines()[-1])["right"] >= 2
+    other = run(GRADED.replace("Where is the courier?", "Where is crate 17?"), "offline", CAMP_REPLAY=recording)
+    assert other.returncode != 0 and "no recorded answer" in other.stderr and "crate 17" in other.stderr
 
 
 def test_async_answers_are_recorded(service_address, tmp_path):
