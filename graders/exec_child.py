@@ -8,6 +8,7 @@ number of the request that it answers, and the answer's text.
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
 import linecache
@@ -78,6 +79,7 @@ def _fork(connection: Connection, number: int) -> Connection:
     if threading.active_count() == 1:
         _end_sockets({connection.fileno(), *ends})
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        gc.freeze()  # copies need not look through what the first cells made
         if (child := os.fork()) == 0:
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.setsid()

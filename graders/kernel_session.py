@@ -34,7 +34,7 @@ from graders.warm import WarmKernel, warm_parent
 CHANNELS = ("shell", "iopub", "stdin", "control", "hb")
 MESSAGE_MB = 32
 GRACE_S = 3.0
-SILENCE_S = 3.0
+SILENCE_S = 15.0
 """A kernel that has answered but never says that it is idle is waited for until it has been silent this long."""
 MAX_OUTPUTS = 500
 """Outputs of one cell that are kept."""

@@ -27,8 +27,9 @@ import threading
 HERE = sys.path.pop(0)  # the graders' own modules are not to be seen by what is imported from here on
 SEEN_AS = "/camp"
 PACKAGES = ("campkit", "datasets")
-PRELOAD = ("numpy", "pandas", "pandas.io.formats.format", "pyarrow.compute", "altair", "yaml", "ipykernel.kernelapp", "ipykernel.ipkernel",
-           "ipykernel.zmqshell", "ipykernel.datapub", "IPython.core.completer", "IPython.core.magics", "IPython.core.displaypub",
+PRELOAD = ("numpy", "pandas", "pandas.io.formats.format", "pyarrow.compute", "altair", "yaml", "ipykernel.ipkernel",
+           "ipykernel.zmqshell", "ipykernel.datapub", "ipykernel.debugger", "IPython.core.debugger", "IPython.core.completerlib",
+           "IPython.core.oinspect", "IPython.extensions.storemagic", "IPython.utils.wildcard", "tornado.platform.asyncio", "ipykernel.kernelapp", "IPython.core.completer", "IPython.core.magics", "IPython.core.displaypub",
            "pandas.io.formats.html", "pandas.io.formats.string", "pandas.io.formats.csvs", "pandas.core.methods.to_dict", "pandas.core.reshape.reshape",
            "ipywidgets", "openai", "campkit.checking.bridge", "campkit.checking.codec_tables", "campkit.charts", "campkit.widgets", "campkit.handin")
 #: In this order; the spaces' owner comes first when it is another user space than ours, the user space last.

@@ -55,6 +55,8 @@ class Desk:
     faults: list[Fault] = field(default_factory=list)
     audit: list[AuditEntry] = field(default_factory=list)
     _opened: Store = field(default=None, repr=False)
+    _written: int = 0
+    """Rows that the store's database had written when the desk was opened."""
     _calls: dict[str, int] = field(default_factory=dict, repr=False)
     _done: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
 
@@ -70,7 +72,7 @@ class Desk:
             raise NotAllowed(f"There is no role {role!r}. Known are: {', '.join(table)}.")
         store = tables.copy() if isinstance(tables, Store) else Store.of(tables)
         script = [one if isinstance(one, Fault) else Fault(**one) for one in faults]
-        return cls(store, role, table[role], now, script, _opened=store.copy())
+        return cls(store, role, table[role], now, script, _opened=store.copy(), _written=store.db.total_changes)
 
     def tools(self) -> dict[str, Tool]:
         """Return the tools that this role may use."""
@@ -151,6 +153,8 @@ class Desk:
 
     def changes(self) -> list[Change]:
         """Return what is different from when the desk was opened, row by row."""
+        if self.store.db.total_changes == self._written:
+            return []  # nothing was written at all
         return self._opened.compare(self.store)
 
     def unexpected_changes(self, expected: Iterable[tuple[str, tuple[str, ...], str]]) -> list[Change]:
@@ -160,6 +164,7 @@ class Desk:
     def reset(self) -> None:
         """Put everything back as it was when the desk was opened; the audit trail stays."""
         self.store = self._opened.copy()
+        self._written = self.store.db.total_changes
         self._calls.clear()
         self._done.clear()
 

@@ -135,6 +135,24 @@ def test_only_what_has_not_left_the_house_is_cancelled(order_id, words):
     assert [(c.table, c.key, c.columns) for c in here.changes()] == [("orders", ("O-1",), ("status", "note_typed"))]
 
 
+def test_tables_are_compared_only_when_something_was_written(monkeypatch):
+    here = desk("everything")
+    compared = []
+    compare = type(here.store).compare
+    monkeypatch.setattr(type(here.store), "compare", lambda *stores: compared.append(1) or compare(*stores))
+    table, row = "orders", here.store.rows("SELECT * FROM orders")[0]
+    assert here.changes() == [] and not compared
+    here.store.update(table, (row["order_id"],), note_typed="a note")
+    assert [one.key for one in here.changes()] == [(row["order_id"],)] and compared
+    here.store.update(table, (row["order_id"],), note_typed=row["note_typed"])
+    assert here.changes() == [], "written back"
+    here.store.update(table, (row["order_id"],), note_typed="another")
+    here.reset()
+    assert here.changes() == []
+    here.store.db.execute("UPDATE orders SET note_typed = 'past the store'")
+    assert here.changes()
+
+
 def test_unexpected_changes_are_found_by_row_and_column():
     here = desk()
     here.cancel_order(order_id="O-1", reason="asked")
