@@ -147,6 +147,42 @@ def grid(cells: Mapping[tuple[str, str], float], rows: Sequence[str], columns: S
                  [[row, *(cells.get((row, column), 0) for column in columns)] for row in rows])
 
 
+def lines(series: Mapping[str, Sequence[float | None]], labels: Sequence[str], title: str, unit: str = "", marks: Mapping[str, Sequence[int]] | None = None) -> Chart:
+    """Draw one line for each of `series` over `labels`; a None is a gap in the line.
+
+    `marks` maps a word to the places (0 for the first label) that get a symbol of that word on the line at the bottom.
+    """
+    top = max([value for values in series.values() for value in values if value is not None] + [1e-9])
+    left, high, begin = 54, 190, 26
+    step = (WIDTH - left - 14) / max(1, len(labels) - 1)
+    parts, x = [], left
+    for name, colour in zip(series, COLOURS, strict=False):
+        parts.append(f'<rect x="{x}" y="2" width="11" height="11" fill="{colour}"/><text x="{x + 16}" y="12">{escape(name)}</text>')
+        x += 32 + _wide(name)
+    for symbol, word in zip("●▲", marks or {}, strict=False):
+        parts.append(f'<text x="{x}" y="12">{symbol} {escape(word)}</text>')
+        x += 36 + _wide(word)
+    for part in range(5):
+        y = begin + high * (1 - part / 4)
+        parts.append(f'<line x1="{left}" y1="{y:.1f}" x2="{WIDTH - 14}" y2="{y:.1f}" stroke="currentColor" stroke-opacity="0.2"/>'
+                     f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{_text(round(top * part / 4))}</text>')
+    for place in range(0, len(labels), max(1, len(labels) // 6)):
+        parts.append(f'<text x="{left + step * place:.1f}" y="{begin + high + 34}" text-anchor="middle">{escape(labels[place])}</text>')
+    for values, colour in zip(series.values(), COLOURS, strict=False):
+        drawn, path = False, []
+        for place, value in enumerate(values):
+            if value is not None:
+                path.append(f"{'L' if drawn else 'M'}{left + step * place:.1f} {begin + high * (1 - value / top):.1f}")
+            drawn = value is not None
+        parts.append(f'<path d="{" ".join(path)}" fill="none" stroke="{colour}" stroke-width="2"/>')
+    for symbol, places in zip("●▲", (marks or {}).values(), strict=False):
+        parts += [f'<text x="{left + step * place:.1f}" y="{begin + high + 15}" text-anchor="middle" font-size="9">{symbol}</text>' for place in places]
+    rows = [[label, *("" if values[place] is None else values[place] for values in series.values()), ", ".join(word for word, places in (marks or {}).items() if place in places)]
+            for place, label in enumerate(labels)]
+    described = f"{', '.join(series)}{unit and ' in ' + unit} from {labels[0]} to {labels[-1]}; the largest is {_text(top)}"
+    return Chart(title, described, _svg(title, described, begin + high + 40, parts), ["", *series, "mark"], rows)
+
+
 def _svg(title: str, description: str, height: float, parts: list[str]) -> str:
     return (f'<svg role="img" aria-label="{escape(title)}" viewBox="0 0 {WIDTH} {height:.0f}" width="{WIDTH}" height="{height:.0f}" '
             f'style="max-width:100%;font:13px sans-serif" fill="currentColor"><title>{escape(title)}</title><desc>{escape(description)}</desc>'

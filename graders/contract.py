@@ -75,7 +75,7 @@ def config(lab: Lab) -> Found:
     sensible = [
         ("mode", values.mode in ("solo", "pair"), "is solo or pair"),
         ("stage", values.stage in (1, 2, 3, 4), "is 1, 2, 3 or 4"),
-        ("minutes", 10 <= values.minutes <= 150, "lies between 10 and 150"),
+        ("minutes", 10 <= values.minutes <= 300, "lies between 10 and 300"),
         ("pass_mark", 0 < values.pass_mark <= 1, "is a share, above 0 and at most 1"),
         ("limits.seconds", 1 <= values.limits.seconds <= 600, "lies between 1 and 600"),
         ("limits.memory_mb", 200 <= values.limits.memory_mb <= 8000, "lies between 200 and 8000"),

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ElementTree
 import pandas as pd
 import pytest
 
-from campkit.charts import bars, dots, together
+from campkit.charts import bars, dots, lines, together
 
 
 def svg_of(chart) -> ElementTree.Element:
@@ -46,3 +46,10 @@ def test_tables_have_words_left_and_numbers_right():
 
 def test_nothing_to_draw_is_no_error():
     assert "no dots" in dots({}, "Empty")._repr_html_() and bars({}, "Empty")._repr_html_()
+
+
+def test_a_line_has_a_gap_where_a_number_is_missing_and_a_mark_where_it_is_said():
+    chart = lines({"units": [10, 20, None, 40]}, ["a", "b", "c", "d"], "Units", marks={"empty shelf": [2]})
+    path = next(svg_of(chart).iter("path")).get("d")
+    assert path.count("M") == 2 and path.count("L") == 1
+    assert repr(chart).splitlines()[4].split() == ["c", "empty", "shelf"]

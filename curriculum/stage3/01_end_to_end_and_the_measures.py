@@ -258,5 +258,5 @@ Ten points of AAR apart, and one costs seven times the other: what quick pays wr
 - Never show one measure alone. AAR beside CTS: what runs by itself, and at what price. FCR beside containment. Per head beside service cost.
 - An honest null counts at the gate of stage 3. A measure that only ever rises has usually been fed.
 
-Next: the lab **Procure to pay**, where you build the careful program, and are graded on the EUR that it pays wrongly.
+Next: *Demand, stock and the landed cost*, and then the lab **Procure to pay**, where you buy, and build the careful program: you are graded on the EUR that it pays wrongly.
 """

@@ -1,4 +1,4 @@
-"""The graded checks of the three-way check, on papers and programs that the trainee never sees."""
+"""The graded checks of buying and of the three-way check, on weeks, papers and programs that the trainee never sees."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from campkit import invoice_cases
 from campkit.checking import BadReturn, banded, failed, partial, passed, read_yaml
+from campkit.depot_run import is_accepted, run_depot
 
 HANDBOOK = dict(price_over_percent=2.0, price_over_max_eur=40.0, over_delivery_percent=5.0, rounding_units=1, duplicate_days=180)
 OTHER_POLICIES = [
@@ -89,7 +90,386 @@ FAULTS = (
 )
 
 
-# --- manager: policy --------------------------------------------------------------------------------------------------
+# --- sitting 1, manager: service levels and the supplier ----------------------------------------------------------------
+
+KIT_EUR = 19.92  # 0.7 x 26.00, and a tenth of (12 min at 36 EUR and a voucher of 10 EUR)
+MISSING_EUR = {"kit": KIT_EUR, "device": 7.5, "book": 3.4}
+
+
+def number_in(fields, name, file):
+    """A number of a handed-in sheet; raises BadReturn when it is none."""
+    given = fields.get(name) if isinstance(fields, dict) else None
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or not abs(given) < 1e9:
+        raise BadReturn(f"{file} should have a number for {name}.")
+    return float(given)
+
+
+def check_kit_missing_cost(submission):
+    """The cost of a missing kit, recomputed from its facts."""
+    given = number_in(read_yaml(submission, "buying.yaml"), "missing_kit_eur", "buying.yaml")
+    told = f"missing_kit_eur is {given:g}."
+    if abs(given - KIT_EUR) <= 0.05:
+        return passed(f"{told} That is what the facts give.")
+    if abs(given - 18.20) <= 0.05:
+        return partial(0.5, f"{told} The lost margin is in it, the complaint is not.", "One missing kit in ten costs 12 minutes and a voucher.")
+    return failed(f"{told} The facts give another figure.", "Seven families in ten are lost; one in ten complains, which costs 12 minutes at 36 EUR an hour and 10 EUR.")
+
+
+def year_cost(trials, levels):
+    """EUR a year for keeping and lacking at the service levels (kind -> per cent) on a table of trials."""
+    total = 0.0
+    for kind, level in levels.items():
+        row = trials[(trials.kind == kind) & (trials.service_percent.astype(float) == level)]
+        if len(row) != 1:
+            raise BadReturn(f"service_{kind} is {level:g}; choose one of the levels of the table.")
+        total += 0.24 * float(row.stock_eur.iloc[0]) + MISSING_EUR[kind] * int(row.units_missing.iloc[0])
+    return total
+
+
+def service_ratio(submission):
+    """Cost of the handed-in levels on other trials, over the least there."""
+    fields = read_yaml(submission, "buying.yaml")
+    levels = {}
+    for kind in MISSING_EUR:
+        try:
+            levels[kind] = float(fields[f"service_{kind}"])
+        except (TypeError, KeyError, ValueError):
+            raise BadReturn(f"buying.yaml should have a service level for service_{kind}.") from None
+    trials = submission.data("held_out")["service_trials"]
+    known = trials.service_percent.astype(float)
+    least = sum(min(year_cost(trials, {kind: level}) for level in known[trials.kind == kind]) for kind in MISSING_EUR)
+    return year_cost(trials, levels) / least
+
+
+def check_service_levels_pay(submission):
+    """The three levels on another year's trials, against the best there."""
+    ratio = service_ratio(submission)
+    return banded(ratio, [(1.06, 1.0), (1.105, 0.5)], f"In another year your three levels cost {ratio:.2f} times the least possible.",
+                  "Add keeping and lacking for each level, and take the lowest for each kind on its own.", higher_is_better=False)
+
+
+def check_choice_by_landed_cost(submission):
+    """Offer, landed cost a piece and the rate of the dollar, recomputed from the table of part 3b."""
+    fields = read_yaml(submission, "choice.yaml")
+    each = number_in(fields, "landed_eur_each", "choice.yaml")
+    rate = number_in(fields, "usd_rate_that_turns_it", "choice.yaml")
+    german = 400 * 40.10 + 60 + 0.30 * 360
+    dollars = (400 * 39.60 + 180 + 1.60 * 360) * 1.042
+    right = {"offer": fields.get("offer") == "B", "landed_eur_each": abs(each - dollars * 0.92 / 400) <= 0.0151, "usd_rate_that_turns_it": abs(rate - german / dollars) <= 0.0016}
+    wrong = [name for name, good in right.items() if not good]
+    if wrong:
+        return partial(round((3 - len(wrong)) / 3, 4), f"{', '.join(wrong)} of choice.yaml {'is' if len(wrong) == 1 else 'are'} not what the five buying rules give.",
+                       "Duty is on goods and freight together; only 400 pieces are needed; the rate turns where B and A cost the same.")
+    return passed("The offer, its landed cost and the rate that turns the choice are right.")
+
+
+# --- sitting 1, AIBP: the forecast --------------------------------------------------------------------------------------
+
+def depot_weeks(tables):
+    """The weeks as the notebook reads them, with what was wanted; history and the twelve weeks after it."""
+    import pandas as pd
+
+    weeks = tables["weeks"].astype({"units": int, "days_empty": int, "discount": float})
+    weeks["reported_units"] = pd.to_numeric(weeks["reported_units"])
+    weeks["wanted"] = tables["truth_weeks"]["wanted"].astype(int)
+    cut = sorted(weeks["week"].unique())[65]
+    return weeks[weeks.week < cut].reset_index(drop=True), weeks[weeks.week >= cut].reset_index(drop=True)
+
+
+def forecast_table(submission):
+    """Rows of the hidden weeks with what was wanted, the trainee's forecast and what last year says; once for all checks."""
+    if submission not in _FORECAST:
+        from datetime import date, timedelta
+
+        history, after = depot_weeks(submission.data("held_out"))
+        plan = after[["week", "sku", "kind", "discount"]].assign(reported_units=float("nan"))  # the weeks are not over: nothing is reported
+        answer = submission.call("forecast_units", history.drop(columns="wanted"), plan, timeout_s=30.0)
+        values = list(answer.values()) if isinstance(answer, dict) else answer.iloc[:, -1].tolist() if hasattr(answer, "columns") else answer
+        if not isinstance(values, (list, tuple)) or len(values) != len(plan):
+            raise BadReturn(f"forecast_units should return one number for each of the {len(plan)} rows of the plan.")
+        if any(isinstance(value, bool) or not isinstance(value, (int, float, Decimal)) or not abs(float(value)) < 1e9 for value in values):
+            raise BadReturn("forecast_units returned something that is no number.")
+        booked = {(row.sku, row.week): row.units for row in history.itertuples()}
+        naive = [booked[row.sku, str(date.fromisoformat(row.week) - timedelta(weeks=52))] for row in after.itertuples()]
+        _FORECAST[submission] = after.assign(said=[float(value) for value in values], naive=naive)
+    return _FORECAST[submission]
+
+
+_FORECAST: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+
+
+def better_than_naive(table):
+    """1 - WAPE of the forecast / WAPE of last year's same week."""
+    miss = float((table["said"] - table["wanted"]).abs().sum())
+    return 1 - miss / float((table["naive"] - table["wanted"]).abs().sum())
+
+
+def check_demand_restored(submission):
+    """Weeks with nothing, some and all days empty."""
+    for units, empty in [(140, 0), (100, 2), (0, 0), (33, 1), (60, 4), (45, 3), (7, 4), (12, 5), (5, 6), (0, 7), (0, 2)]:
+        right = None if empty >= 5 else units * 7 / (7 - empty)
+        got = submission.call("wanted_units", units, empty)
+        good = got is None if right is None else isinstance(got, (int, float, Decimal)) and not isinstance(got, bool) and abs(float(got) - right) < 0.51
+        if not good:
+            return failed(f"wanted_units({units}, {empty}) returned {got!r}; it should be {right if right is None else round(right, 1)}.", "On the days with stock they took what they took; seven days of that are what they wanted.")
+    return passed("Empty days are filled, and what nobody can tell is None.")
+
+
+def check_forecast_beats_last_year(submission):
+    """WAPE against what was wanted in twelve hidden weeks, compared with last year's same week."""
+    share = better_than_naive(forecast_table(submission))
+    return banded(share, [(0.70, 1.0), (0.45, 0.6), (0.15, 0.3)], f"On the hidden weeks your misses are {share:.0%} smaller than those of last year's same week.",
+                  "Four steps bring most: fill the empty weeks, take past actions out, follow season and growth, put planned actions in.")
+
+
+def check_forecast_knows_actions(submission):
+    """The same on the hidden weeks with a price action."""
+    table = forecast_table(submission)
+    share = better_than_naive(table[table["discount"] > 0])
+    return banded(share, [(0.73, 1.0), (0.5, 0.5)], f"In the hidden weeks with a price action your misses are {share:.0%} smaller than those of last year's same week.",
+                  "What an action adds differs by kind of article and grows with the discount; last year's actions were in other weeks.")
+
+
+# --- sitting 1, AIBP: the order -----------------------------------------------------------------------------------------
+
+def depot_of(tables):
+    """Articles, what was wanted, forecasts, as the run takes them."""
+    rows = tables["replay"].astype({"week": int, "forecast": float})
+    articles = tables["articles"].astype({"lead_weeks": int, "pack": int, "minimum_order": int, "order_eur": float, "holding_eur": float, "missing_eur": float, "forecast_error": float}).to_dict("records")
+    forecast = {sku: part["forecast"].tolist() for sku, part in rows.groupby("sku")}
+    return articles, {sku: [int(value) for value in part["wanted"] if value] for sku, part in rows.groupby("sku")}, forecast
+
+
+def fixed_safety(z, larger):
+    """An order rule of our own with the same safety for all articles: the best of a few of them is the measure."""
+    def rule(items):
+        orders = {}
+        for item in items:
+            ahead = item["forecast"][: item["lead_weeks"] + 1]
+            level = sum(ahead) + z * item["forecast_error"] * sum(week ** 2 for week in ahead) ** 0.5
+            short = level - item["stock"] - item["coming"]
+            if short > 0:
+                size = larger * (2 * item["order_eur"] * sum(item["forecast"]) / len(item["forecast"]) / item["holding_eur"]) ** 0.5
+                packs = -(-max(short, size, item["minimum_order"]) // item["pack"])
+                orders[item["sku"]] = int(packs * item["pack"])
+        return orders
+    return rule
+
+
+def least_cost(tables):
+    """The cost of the best of our order rules on these tables."""
+    key = tables["replay"].to_csv()
+    if key not in _LEAST:
+        depot = depot_of(tables)
+        _LEAST[key] = min(run_depot(*depot, fixed_safety(z, larger)).total_eur for z in (1.1, 1.4, 1.7, 2.0) for larger in (0.7, 1.0, 1.4))
+    return _LEAST[key]
+
+
+_LEAST: dict[str, float] = {}
+
+
+def depot_run(submission):
+    """The trainee's rule over forty hidden weeks; once for all checks."""
+    if submission not in _RUNS:
+        tables = submission.data("held_out")
+
+        def order(items):
+            return read_orders(submission.call("order_units", items, timeout_s=10.0), items)
+
+        _RUNS[submission] = (run_depot(*depot_of(tables), order), least_cost(tables))
+    return _RUNS[submission]
+
+
+def read_orders(answer, items):
+    """sku -> units from what order_units returned; raises BadReturn for another shape."""
+    if not isinstance(answer, dict):
+        raise BadReturn("order_units should return a dict, sku -> units.")
+    orders = {}
+    for item in items:
+        units = answer.get(item["sku"], 0)
+        if isinstance(units, bool) or not isinstance(units, (int, float, Decimal)) or not 0 <= float(units) < 1e9 or float(units) != int(units):
+            raise BadReturn(f"order_units returned {units!r} for an article; an order is a whole number of at least 0.")
+        orders[item["sku"]] = int(units)
+    return orders
+
+
+_RUNS: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+
+
+def check_orders_cost_little(submission):
+    """Keeping, missing and ordering over forty hidden weeks, against the best rule that we know."""
+    run, least = depot_run(submission)
+    ratio = run.total_eur / least
+    parts = {"keeping stock": run.holding_eur, "missing units": run.missing_eur, "placing orders": run.order_eur}
+    told = f"On forty hidden weeks your rule costs {ratio:.2f} times the best that we know; {max(parts, key=parts.get)} costs most, {run.units_missing / max(1, run.units_wanted):.1%} of the units were missing."
+    return banded(ratio, [(1.25, 1.0), (1.35, 0.5)], told, "What must the stock last for, how sure is the forecast over that time, and what does a larger order cost?", higher_is_better=False)
+
+
+def order_questions():
+    """Sixty single Mondays, always the same: low and high stock, large packs, large smallest orders."""
+    draw = random.Random(60_611)
+    items = []
+    for number in range(60):
+        weekly, pack = draw.randint(8, 400), draw.choice([1, 6, 10, 24, 50])
+        lead = draw.choice([1, 2, 4, 6, 8])
+        items.append({"sku": f"Q{number:02}", "stock": draw.randint(0, 6 * weekly), "coming": draw.choice([0, 0, 2 * weekly, 5 * weekly]), "forecast": [float(round(weekly * draw.uniform(0.6, 1.6))) for _ in range(12)],
+                      "forecast_error": draw.choice([0.15, 0.2, 0.3, 0.4]), "lead_weeks": lead, "pack": pack, "minimum_order": pack * max(1, draw.choice([0, 1, 3, 8]) * weekly // pack), "order_eur": draw.choice([35.0, 80.0, 140.0]),
+                      "holding_eur": draw.choice([0.02, 0.1, 0.4]), "missing_eur": draw.choice([2.0, 9.0, 30.0])})
+    return items
+
+
+def check_orders_accepted(submission):
+    """No order is refused: on sixty single Mondays and over the hidden weeks."""
+    items = order_questions()
+    orders = read_orders(submission.call("order_units", items, timeout_s=10.0), items)
+    refused = [item for item in items if orders[item["sku"]] and not is_accepted(item, orders[item["sku"]])]
+    if not any(orders.values()):
+        return failed("order_units ordered nothing on sixty Mondays, some of them with an empty shelf.", "An empty shelf sells nothing.")
+    if refused:
+        item = refused[0]
+        return failed(f"{len(refused)} of {sum(units > 0 for units in orders.values())} orders would be refused, for example {orders[item['sku']]} units in packs of {item['pack']}, smallest order {item['minimum_order']}.", "Round up to whole packs, and to the smallest order.")
+    run, _ = depot_run(submission)
+    if run.refused or not run.orders:
+        return failed(f"{run.refused} of {run.orders} orders of the hidden weeks were refused.", "Round up to whole packs, and to the smallest order.")
+    return passed("Every order is one that the supplier takes.")
+
+
+# --- sitting 1, AIBP: the supplier --------------------------------------------------------------------------------------
+
+def cost_of(offer, request, rate, worth):
+    """Landed cost in cents, in another way than the worked answer: whole numbers and fractions."""
+    from fractions import Fraction
+
+    need, pack = int(request["units"]), int(offer["pack"])
+    bought = max(need, int(offer["minimum_order"]))
+    bought += -bought % pack
+    native = Fraction(offer["unit_price"]) * bought + Fraction(offer["freight_order"]) + Fraction(offer["freight_kg"]) * Fraction(request["weight_kg"]) * bought
+    whole = native * Fraction(rate) * (1 + Fraction(offer["duty_percent"]) / 100)
+    kept = whole * (1 - Fraction(worth, 100) * Fraction(bought - need, bought))
+    return int(kept * 100 + Fraction(1, 2))
+
+
+def in_time(offer, request):
+    """Whether the offer holds on the day of the choice and comes by the day it is needed."""
+    from datetime import date, timedelta
+
+    asked = date.fromisoformat(request["asked_on"])
+    return request["asked_on"] <= offer["valid_to"] and str(asked + timedelta(days=int(offer["lead_days"]))) <= request["needed_on"]
+
+
+def check_landed_to_the_cent(submission):
+    """Landed cost of generated offers in five currencies, to the cent."""
+    draw = random.Random(8_191)
+    wrong, count = None, 48
+    for number in range(count):
+        currency = draw.choice(list(RATES))
+        eur = draw.choice([3, 12, 38, 118])
+        price = (Decimal(eur * draw.randint(80, 120)) / 100 / RATES[currency]).quantize(Decimal(1) if currency == "JPY" else Decimal("0.01"))
+        units, pack = draw.randint(20, 900), draw.choice([1, 5, 12, 25])
+        minimum = pack * max(1, units * draw.choice([20, 90, 150, 220]) // 100 // pack)
+        offer = {"offer_id": "OF-1", "request_id": "RQ-1", "supplier_id": "S-1", "unit_price": str(price), "currency": currency, "minimum_order": str(minimum), "pack": str(pack), "lead_days": "9",
+                 "freight_order": str((Decimal(draw.randint(30, 250)) / RATES[currency]).quantize(Decimal(1))), "freight_kg": str((Decimal(draw.randint(30, 300)) / 100 / RATES[currency]).quantize(Decimal(1) if currency == "JPY" else Decimal("0.01"))),
+                 "duty_percent": draw.choice(["0.00", "2.50", "4.70"]), "valid_to": "2026-12-31"}
+        request = {"request_id": "RQ-1", "sku": "KIT-1", "article": "kit", "asked_on": "2026-09-01", "units": str(units), "needed_on": "2026-10-15", "weight_kg": draw.choice(["0.05", "0.90", "2.4"])}
+        if number < 2:  # half a cent, once above an even and once above an odd digit
+            offer |= {"unit_price": ("10.005", "10.015")[number], "currency": "EUR", "minimum_order": "1", "pack": "1", "freight_order": "0", "freight_kg": "0", "duty_percent": "0"}
+            request, currency = request | {"units": "1"}, "EUR"
+        worth = draw.choice([70, 70, 50])
+        right = Decimal(cost_of(offer, request, str(RATES[currency]), worth)).scaleb(-2)
+        got = submission.call("landed_cost", offer, request, str(RATES[currency]), {"surplus_worth_percent": worth})
+        if isinstance(got, (bool, float)) or not isinstance(got, (Decimal, int)) or Decimal(got) != right:
+            wrong = wrong or (offer, request, worth, right, got)
+    if wrong:
+        offer, request, worth, right, got = wrong
+        return failed(f"For {request['units']} pieces of {request['weight_kg']} kg at {offer['unit_price']} {offer['currency']}, smallest order {offer['minimum_order']}, packs of {offer['pack']}, freight {offer['freight_order']} and {offer['freight_kg']} a kg, "
+                      f"duty {offer['duty_percent']} %, surplus worth {worth} %, landed_cost returned {got!r}; it should be {right}.", "Goods and freight in EUR, duty on both, then the worth of the surplus comes off; round once at the end.")
+    return passed(f"{count} offers are right to the cent.")
+
+
+def choices_right(submission):
+    """Share of hidden requests with the best offer, and how many chosen offers come too late or have run out."""
+    tables = submission.data("held_out")
+    rates = dict(zip(tables["currencies"]["currency"], tables["currencies"]["eur_per_unit"]))
+    answer = submission.call("choose_offers", tables["requests"], tables["offers"], tables["currencies"], {"surplus_worth_percent": 70}, timeout_s=30.0)
+    if not isinstance(answer, dict):
+        raise BadReturn("choose_offers should return a dict, request_id -> offer_id.")
+    rows = {}
+    for offer in tables["offers"].to_dict("records"):
+        rows.setdefault(offer["request_id"], []).append(offer)
+    right = bad = 0
+    for request in tables["requests"].to_dict("records"):
+        left = [offer for offer in rows.get(request["request_id"], []) if in_time(offer, request)]
+        best = min((cost_of(offer, request, rates[offer["currency"]], 70) for offer in left), default=None)
+        given = str(answer.get(request["request_id"]) or "")
+        taken = [offer for offer in left if offer["offer_id"] == given]
+        right += given == "" if best is None else bool(taken) and cost_of(taken[0], request, rates[taken[0]["currency"]], 70) == best
+        bad += given != "" and not taken
+    return right / len(tables["requests"]), bad
+
+
+def check_offers_chosen(submission):
+    """The best offer for hidden requests."""
+    share, bad = choices_right(submission)
+    told = f"{share:.1%} of the hidden requests get their best offer" + (f"; {bad} chosen offers come too late, have run out or were made for another request." if bad else ".")
+    return banded(share, [(0.97, 1.0), (0.93, 0.5)], told, "First leave out what comes too late or has run out, then compare landed costs, in EUR.")
+
+
+# --- sitting 1, AIBP: the statement -------------------------------------------------------------------------------------
+
+def differences(submission):
+    """What reconcile says of the hidden statements: (supplier, kind, number) -> (finding, difference); once for all checks."""
+    if submission not in _DIFFERENCES:
+        tables = submission.data("held_out")
+        answer = submission.call("reconcile", tables["statement"], tables["ledger"], timeout_s=30.0)
+        rows = answer.to_dict("records") if hasattr(answer, "to_dict") and hasattr(answer, "columns") else answer
+        if not isinstance(rows, list) or not all(isinstance(row, dict) and {"supplier_id", "kind", "number", "finding", "difference"} <= set(row) for row in rows):
+            raise BadReturn("reconcile should return a list with one dict for each difference: supplier_id, kind, number, finding, difference.")
+        try:
+            _DIFFERENCES[submission] = [(str(row["supplier_id"]), str(row["kind"]), str(row["number"]), str(row["finding"]), Decimal(str(row["difference"]))) for row in rows]
+        except InvalidOperation:
+            raise BadReturn("reconcile returned a difference that is no number.") from None
+    return _DIFFERENCES[submission]
+
+
+_DIFFERENCES: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+
+
+def documents_share(submission):
+    """Found and right differences over all that are found or planted."""
+    planted = {(row.supplier_id, row.kind, row.number, row.finding) for row in submission.data("held_out")["truth_settlement"].itertuples()}
+    found = differences(submission)
+    right = planted & {row[:4] for row in found}
+    return len(right) / (len(planted) + len(found) - len(right)), len(right), len(planted), len(found)
+
+
+def check_documents_reconciled(submission):
+    """Which documents differ, and how."""
+    share, right, planted, found = documents_share(submission)
+    return banded(share, [(1.0, 1.0), (0.95, 0.5)], f"{right} of {planted} differences of the hidden statements are found with the right finding; {found} were named.",
+                  "A document is a supplier, a kind and a number: compare how often and with what sum each side has it.")
+
+
+def balances_share(submission):
+    """Share of the suppliers whose balances are explained to the cent."""
+    tables = submission.data("held_out")
+    gap, told = {}, {}
+    for sign, name in ((1, "statement"), (-1, "ledger")):
+        for row in tables[name].itertuples():
+            amount = Decimal(row.amount) * sign * (1 if row.kind == "invoice" else -1)
+            gap[row.supplier_id] = gap.get(row.supplier_id, Decimal(0)) + amount
+    for supplier, _, _, _, difference in differences(submission):
+        told[supplier] = told.get(supplier, Decimal(0)) + difference
+    return sum(told.get(supplier, Decimal(0)) == value for supplier, value in gap.items()) / len(gap), len(gap)
+
+
+def check_balance_explained(submission):
+    """The differences of each supplier add up to the gap between the two balances."""
+    share, count = balances_share(submission)
+    return banded(share, [(1.0, 1.0), (0.9, 0.5)], f"For {round(share * count)} of {count} suppliers your differences explain the gap between the two balances to the cent.",
+                  "An invoice adds to what we owe, a credit note and a payment take off, each once.")
+
+
+# --- sitting 2, manager: policy --------------------------------------------------------------------------------------------------
 
 def read_policy(submission):
     """The handed-in policy as numbers; raises BadReturn with what is wrong."""
@@ -305,6 +685,55 @@ def eur_lost(rows, kind):
     return lost
 
 
+def odd_papers():
+    """Papers of seven orders with what the company world does not have: late copies, a second bill after a credit, short and partly rejected.
+
+    Returns the tables, and invoice_id -> (group, decision, reason, amount, the story in words).
+    """
+    import pandas as pd
+
+    stories = [  # group, ordered, (received, rejected) ..., (number, date, billed, decision, reason) ..., pieces credited on the first bill
+        ("copies", 100, [(100, 0)], [("LATE-1", "2026-06-10", 100, "pay", "ok"), ("late 1", "2026-06-01", 100, "reject", "duplicate")], 0, "a copy is dated nine days before the bill that it repeats"),
+        ("copies", 100, [(50, 0), (50, 0)], [("7/2", "2026-06-10", 50, "pay", "ok"), ("7/2", "2025-07-15", 50, "pay", "ok")], 0, "a bill of last year's series arrives late, its number was used 330 days after its date"),
+        ("credits", 100, [(100, 10), (10, 0)], [("CR-1", "2026-05-02", 100, "pay", "ok"), ("CR-2", "2026-05-20", 10, "pay", "ok")], 10, "ten of 100 were turned away and credited, ten new ones came and are billed"),
+        ("credits", 100, [(100, 10)], [("CR-3", "2026-05-02", 100, "pay", "ok"), ("CR-4", "2026-05-20", 10, "hold", "rejected_goods")], 10, "ten of 100 were turned away and credited, and are billed again although none came"),
+        ("reasons", 100, [(90, 5)], [("SH-1", "2026-05-02", 90, "hold", "rejected_goods")], 0, "90 of 100 came, five turned away, 90 are billed"),
+        ("reasons", 100, [(90, 5)], [("SH-2", "2026-05-02", 100, "hold", "quantity_over")], 0, "90 of 100 came, five turned away, all 100 are billed: the five do not explain fifteen"),
+        ("reasons", 100, [(100, 8)], [("SH-3", "2026-05-02", 105, "hold", "quantity_over")], 0, "100 came, eight turned away, 105 are billed: the eight do not explain thirteen"),
+    ]
+    rows = {"orders": [], "receipts": [], "invoices": [], "credits": [], "suppliers": []}
+    right = {}
+    for number, (group, ordered, deliveries, bills, credited, words) in enumerate(stories, start=1):
+        us, order = f"S-{900 + number}", f"PO-9{number:02}"
+        rows["suppliers"].append({"supplier_id": us, "name": f"Supplier {us}", "country": "DE", "currency": "EUR", "account": f"ACC-{us}", "payment_days": "30"})
+        rows["orders"].append({"order_id": order, "supplier_id": us, "sku": "KIT-ODD-01", "article": "kit", "ordered_on": "2025-06-01", "quantity": str(ordered), "unit_price": "8.00", "currency": "EUR"})
+        for received, rejected in deliveries:
+            rows["receipts"].append({"receipt_id": f"GR-{len(rows['receipts']) + 1}", "order_id": order, "received_on": "2025-07-01", "quantity_received": str(received), "quantity_rejected": str(rejected)})
+        for place, (printed, on, billed, decision, reason) in enumerate(bills):
+            name = f"ODD-{number}-{place + 1}"
+            total, off = billed * 8, credited * 8 if place == 0 else 0
+            rows["invoices"].append({"invoice_id": name, "supplier_id": us, "invoice_number": printed, "invoice_date": on, "order_id": order, "quantity": str(billed), "unit_price": "8.00", "total": f"{total}.00", "currency": "EUR", "account": f"ACC-{us}"})
+            if off:
+                rows["credits"].append({"credit_id": f"CR-{number}", "supplier_id": us, "credit_number": f"CN-{number}", "invoice_number": printed, "credited_on": on, "quantity": str(credited), "total": f"{off}.00", "currency": "EUR"})
+            right[name] = (group, decision, reason, Decimal(total - off if decision == "pay" else 0), words)
+    currencies = pd.DataFrame([{"currency": name, "decimals": "0" if name == "JPY" else "2", "eur_per_unit": str(rate)} for name, rate in RATES.items()])
+    return {name: pd.DataFrame(table, dtype=object) for name, table in rows.items()} | {"currencies": currencies}, right
+
+
+def odd_wrong(submission, group):
+    """The stories of a group of `odd_papers` that the program gets wrong, as sentences; it runs once for all checks."""
+    if submission not in _ODD:
+        tables, right = odd_papers()
+        found = decide(submission, tables)
+        _ODD[submission] = [(where, f"A generated case: {words}. Your program says {found[name][0]} ({found[name][1]}, {found[name][2]}), it should be {decision} ({reason}, {amount}).")
+                            for name, (where, decision, reason, amount, words) in right.items()
+                            if found[name][:2] != (decision, reason) or (decision == "pay" and found[name][2] != amount)]
+    return [told for where, told in _ODD[submission] if where == group]
+
+
+_ODD: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+
+
 def check_match_pays_no_fraud(submission):
     """Not one EUR of planted fraud is paid."""
     rows = held_out(submission)
@@ -343,10 +772,11 @@ def check_match_stops_mistakes(submission):
     stopped = sum(right for _, right, _ in mistakes) / len(mistakes)
     named = sum(right and so for _, right, so in mistakes) / len(mistakes)
     missed = [row.reason for row, right, so in mistakes if not (right and so)]
-    told = f"{stopped:.1%} of {len(mistakes)} mistakes are stopped, {named:.1%} with the right reason."
+    odd = odd_wrong(submission, "reasons")
+    told = " ".join([f"{stopped:.1%} of {len(mistakes)} mistakes are stopped, {named:.1%} with the right reason.", *odd[:1]])
     if missed:
         told += f" Most often missed or named otherwise: {max(sorted(set(missed)), key=missed.count)}."
-    return banded(min(stopped, named + 0.03), [(0.995, 1.0), (0.95, 0.5)], told, "The clerk acts on the reason: a wrong one sends her to the wrong person.")
+    return banded(min(stopped, named + 0.03, 0.97 if odd else 1.0), [(0.995, 1.0), (0.95, 0.5)], told, "The clerk acts on the reason: a wrong one sends her to the wrong person.")
 
 
 def check_match_finds_duplicates(submission):
@@ -355,8 +785,9 @@ def check_match_finds_duplicates(submission):
     planted = [decision == "reject" for row, decision, _, _ in rows if row.reason == "duplicate"]
     alike = [decision == "pay" for row, decision, _, _ in rows if row.case in ("number_used_again_next_year", "number_of_another_supplier", "split_delivery", "corrected")]
     found, spared = sum(planted) / len(planted), sum(alike) / len(alike)
-    told = f"{found:.0%} of {len(planted)} duplicates are rejected; {spared:.0%} of {len(alike)} right invoices that look like duplicates are paid."
-    return banded(min(found, spared), [(1.0, 1.0), (0.93, 0.5)], told, "A duplicate is about the supplier, the number as read, and the days between; not about order or amount.")
+    odd = odd_wrong(submission, "copies")
+    told = " ".join([f"{found:.0%} of {len(planted)} duplicates are rejected; {spared:.0%} of {len(alike)} right invoices that look like duplicates are paid.", *odd[:1]])
+    return banded(min(found, spared, 0.97 if odd else 1.0), [(1.0, 1.0), (0.93, 0.5)], told, "A duplicate is about the supplier, the number as read, and the days between; not about order or amount.")
 
 
 def case_share(submission, cases, policy):
@@ -429,7 +860,9 @@ def check_match_nets_credits(submission):
     told = f"{sum(credited)} of {len(credited)} credited invoices are paid with the right amount; {sum(twice)} of {len(twice)} with a note sent twice are held; {share:.0%} of the generated cases are right."
     if wrong:
         told += " " + told_case(*wrong[0], HANDBOOK)
-    good = [sum(credited) / len(credited), sum(twice) / len(twice), share]
+    odd = odd_wrong(submission, "credits")
+    told = " ".join([told, *odd[:1]])
+    good = [sum(credited) / len(credited), sum(twice) / len(twice), share, 0.97 if odd else 1.0]
     return banded(min(good), [(1.0, 1.0), (0.9, 0.5)], told, "Credited pieces come off the billed ones, credited money off the payment, each once, for that invoice only.")
 
 
@@ -654,7 +1087,11 @@ def measure(submission):
         rows = [decision == row.decision for row, decision, _, _ in held_out(submission) if row.kind == "mistake"]
         return sum(rows) / len(rows)
 
-    return {"cost of the price limits, times the least": figure(cost_ratio), "faulty programs caught, share": figure(caught),
+    return {"cost of the service levels, times the least": figure(lambda: service_ratio(submission)), "forecast better than last year's week, share": figure(lambda: better_than_naive(forecast_table(submission))),
+            "forecast better in price actions, share": figure(lambda: better_than_naive(forecast_table(submission)[lambda table: table["discount"] > 0])),
+            "cost of the orders, times the best known": figure(lambda: depot_run(submission)[0].total_eur / depot_run(submission)[1]),
+            "best offer chosen, share": figure(lambda: choices_right(submission)[0]), "differences found, share": figure(lambda: documents_share(submission)[0]),
+            "balances explained, share": figure(lambda: balances_share(submission)[0]), "cost of the price limits, times the least": figure(cost_ratio), "faulty programs caught, share": figure(caught),
             "fraud paid, EUR": figure(lambda: sum(eur_lost(held_out(submission), "fraud").values())), "right invoices held, share": figure(honest_wrong),
             "mistakes stopped, share": figure(mistakes_stopped), "cases at the limits right, share": figure(limits_worst),
             "credit cases right, share": figure(lambda: case_share(submission, credit_cases(), HANDBOOK)[0])}

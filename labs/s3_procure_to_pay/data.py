@@ -1,8 +1,9 @@
-"""Data of the lab: the purchasing papers of the company world, every value as text, as accounts payable gets them."""
+"""Data of the lab: the depot's weeks, offers, statements and purchasing papers of the company world, every value as text."""
 
 from datasets.company import make_company
 
-TABLES = {"orders": "purchase_orders", "receipts": "goods_receipts", "invoices": "supplier_invoices", "credits": "credit_notes",
+TABLES = {"weeks": "depot_weeks", "articles": "depot_articles", "replay": "depot_replay", "service_trials": "service_trials", "requests": "buying_requests", "offers": "buying_offers",
+          "statement": "statement_lines", "ledger": "payable_lines", "orders": "purchase_orders", "receipts": "goods_receipts", "invoices": "supplier_invoices", "credits": "credit_notes",
           "suppliers": "suppliers", "currencies": "currencies", "price_checks": "price_checks"}
 
 
@@ -19,6 +20,8 @@ def make(tier, seed):
     if tier in ("sample", "dev"):  # what accounts payable found when it went through these invoices by hand
         tables["reviewed"] = truth[["invoice_id", "decision", "reason", "amount"]].copy()
     tables["truth_invoices"] = truth
+    tables["truth_weeks"] = as_text(company.truth("depot_weeks"))
+    tables["truth_settlement"] = as_text(company.truth("settlement"))
     return tables
 
 

@@ -1,56 +1,572 @@
 # %% [markdown] name="why_it_pays"
 r"""
-# Procure to pay: the three-way check
+# Procure to pay: from the forecast to the payment
 
-Lantern Learning pays about **5,000 supplier invoices a year**, some 8 million EUR. Two people compare each one by hand
-with the order and the goods receipt: 12 minutes an invoice, **36,000 EUR a year** in wages.
-Worse is what they miss in a hurry: last year's audit found **61,000 EUR** paid for goods that never came, were turned
-away at the dock, or had been paid before.
+Lantern Learning's depot buys for twelve branches: 36 articles, some 14 million EUR a year. Last year it **ran out in one week of ten** (families went elsewhere), kept **two months of stock too much** of other things,
+bought a third of its goods from a supplier who was cheaper on paper only, and paid **61,000 EUR** for goods that never came, were turned away at the dock, or had been paid before.
 
-You build the program that does the comparing: it pays what is right, holds what is not, and says why. People look only at what is held.
+You build the whole thread: what will be wanted, how much to order, from whom, whether the supplier and we agree on what is owed, and which invoice is paid.
 
-**How the pair works.** The *AI manager* decides what is right and what an error costs: a policy file and a file of acceptance cases,
-no code. The *AIBP* builds the program. Either half can be done without the other. Manager first, if you can:
-cases written before the program are worth more than cases written after it.
+**How the pair works.** The *AI manager* decides what is right and what an error costs: files and widgets, no code. The *AIBP* builds the program. Either half can be done without the other, and in both sittings at the same time.
 
-| | part | who leads | minutes |
+| | sitting 1: buy | who leads | minutes |
 |---|---|---|---|
-| 1 | See it fail | both | 10 |
-| 2 | The handbook | both | 8 |
-| 3 | Policy and cases | manager | 60 |
-| 4 | The program, at the same time as part 3 | AIBP | 65 |
-| 5 | Errors, forecast, hand-over | both | 12 |
-| | The written answers | each their own, three lines together | 25 |
+| 1 | See it fail | both | 8 |
+| 2 | Four ideas | both | 10 |
+| 3 | What lacking costs, and which supplier | manager | 55 |
+| 4 | Forecast, order, supplier, statement | AIBP, at the same time as part 3 | 80 |
+| | Rest, and a look at each other's part | both | 10 |
 
-Two hours in all. After part 4 is a good place for a break.
+| | sitting 2: pay | who leads | minutes |
+|---|---|---|---|
+| 5 | See it fail | both | 10 |
+| 6 | The handbook | both | 8 |
+| 7 | Policy and cases | manager | 60 |
+| 8 | The program | AIBP, at the same time as part 7 | 65 |
+| 9 | Errors, forecast, hand-over | both | 12 |
+| | The written answers of both sittings | each their own, three lines together | 25 |
 
-**One notebook is handed in.** The manager works in a copy of this folder and sends the AIBP three things: `policy.yaml`, `cases.csv` and the text for the head of finance (end of 3a).
-The AIBP puts the two files beside the notebook, in place of any that lie there, and the text into its cell. Then you do part 5 together in that notebook. The AIBP saves it and presses *Hand in* once for both of you.
+Two sittings of two hours, on two days. No part needs the answer of another: one that stays red costs only its own points.
+
+**One notebook is handed in**, after the second sitting. The manager works in a copy of this folder and sends the AIBP four files, `buying.yaml`, `choice.yaml`, `policy.yaml` and `cases.csv`, and the two texts (end of 3b and of 7a).
+The AIBP puts the files beside the notebook, in place of any that lie there, and the texts into their cells. Then you do part 9 together in that notebook. The AIBP saves it and presses *Hand in* once for both of you.
 
 *Run All* runs everything, also past checks that still fail: red boxes below your partner's part are your partner's.
 """
 
+# %% [markdown] name="see_buying_fail"
+r"""
+# Sitting 1: buy
+
+## 1 See it fail
+
+The clerk's rule of the depot: *expect what went out last year in this week; when less than lead time plus two weeks is left, order four weeks' worth.* It sounds careful. `weeks` holds what the depot gave out, week by week.
+"""
+
+# %% locked="load_depot"
+import hashlib
+import json
+from collections import Counter
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from math import ceil, sqrt
+from pathlib import Path
+from statistics import NormalDist, fmean
+
+import pandas as pd
+import yaml
+
+from campkit import invoice_cases
+from campkit.charts import bars, lines, together
+from campkit.depot_run import run_depot
+from campkit.widgets import FieldEditor, TableEditor
+
+def load(name):
+    """One table of the visible data, every value as text."""
+    return pd.read_csv(f"data/dev/{name}.csv", dtype=str, keep_default_na=False)
+
+weeks = load("weeks").astype({"units": int, "days_empty": int, "discount": float})
+weeks["reported_units"] = pd.to_numeric(weeks["reported_units"])  # empty where there is none
+articles = load("articles").astype({"lead_weeks": int, "pack": int, "minimum_order": int, "order_eur": float, "holding_eur": float, "missing_eur": float, "forecast_error": float})
+all_weeks = sorted(weeks["week"].unique())
+HISTORY, AFTER = all_weeks[:65], all_weeks[65:]  # fifteen months that are known, and the twelve weeks to forecast
+history = weeks[weeks["week"].isin(HISTORY)].reset_index(drop=True)
+after = weeks[weeks["week"].isin(AFTER)].reset_index(drop=True)
+plan = after[["week", "sku", "kind", "discount", "reported_units"]]  # what is known of those weeks besides what was sold
+print(f"{len(articles)} articles, {len(HISTORY)} weeks of history from {HISTORY[0]}, {len(AFTER)} weeks to forecast from {AFTER[0]}")
+print(f"an article ran out in {(weeks['days_empty'] > 0).mean():.0%} of its weeks and had a price action in {(weeks['discount'] > 0).mean():.0%}")
+
+# %% locked="clerk_fails"
+def last_year(history, plan):
+    """What the books say for the same week a year (52 weeks) before."""
+    sold = dict(zip(zip(history["sku"], history["week"]), history["units"]))
+    return [sold[sku, str(date.fromisoformat(week) - timedelta(days=364))] for sku, week in zip(plan["sku"], plan["week"])]
+
+def wape(forecast, table):
+    """Sum of the misses over the sum of what was wanted, on weeks without an empty shelf: there sold is wanted."""
+    seen = (table["days_empty"] == 0).to_numpy()
+    said, units = pd.Series(list(forecast), dtype=float).to_numpy()[seen], table["units"].to_numpy()[seen]
+    return abs(said - units).sum() / units.sum()
+
+def clerks_rule(items):
+    """Less than lead time plus two weeks left: order four weeks' worth, in packs, at least the smallest order."""
+    orders = {}
+    for item in items:
+        pace = sum(item["forecast"][:4]) / 4
+        if item["stock"] + item["coming"] < pace * (item["lead_weeks"] + 2):
+            orders[item["sku"]] = ceil(max(item["minimum_order"], pace * 4) / item["pack"]) * item["pack"]
+    return orders
+
+replay = load("replay").astype({"week": int, "forecast": float})
+forecasts = {sku: rows["forecast"].tolist() for sku, rows in replay.groupby("sku")}
+wanted = {sku: [int(value) for value in rows["wanted"] if value] for sku, rows in replay.groupby("sku")}
+clerk = run_depot(articles.to_dict("records"), wanted, forecasts, clerks_rule)
+clerk_wape = wape(last_year(history, plan), after)
+print(f"forecast: misses add up to {clerk_wape:.0%} of what was wanted")
+print(f"orders:   {clerk.total_eur:,.0f} EUR in 40 weeks: {clerk.holding_eur:,.0f} for keeping, {clerk.missing_eur:,.0f} for what was missing, {clerk.order_eur:,.0f} for ordering")
+
+# %% locked="look_at_one" tags=["hide-input"]
+def show_article(sku, forecast=None):
+    """Draw an article's weeks; empty shelves and price actions are marked. `forecast` is a list over the rows of `plan`."""
+    rows = weeks[weeks["sku"] == sku].reset_index(drop=True)
+    drawn = {"given out": rows["units"].tolist()}
+    if forecast is not None:
+        said = dict(zip(plan["week"][plan["sku"] == sku], pd.Series(list(forecast))[plan["sku"] == sku]))
+        drawn["forecast"] = [said.get(week) for week in rows["week"]]
+    name = articles.set_index("sku").loc[sku, "name"]
+    return lines(drawn, rows["week"].tolist(), f"{name} ({sku}): units a week", "units",
+                 marks={"shelf empty on some days": rows.index[rows["days_empty"] > 0].tolist(), "price action": rows.index[rows["discount"] > 0].tolist()})
+
+shown = weeks[weeks["days_empty"] == 7].groupby("sku").size().idxmax()
+together(show_article(shown))
+
+# %% [markdown] name="four_ideas"
+r"""
+## 2 Four ideas
+
+**Demand is not sales.** The zero in the picture is not a week in which nobody wanted the article: it was not there. A rule that reads the zero as demand orders less, runs out again, and learns that less is wanted.
+And last year's peak may have been last year's price action. So before anything is compared: fill what was empty, take out what the action added.
+
+**Keeping costs, lacking costs.** A unit on the shelf costs a little each week; a unit that is missing costs much, once. The cheapest service level lies where one more unit costs as much as it saves. It is seldom 100 %, and not the same for all articles.
+
+**An order must last until the next one *arrives*.** Whoever orders on Monday, with a lead time of four weeks, decides about five weeks. Misses of single weeks partly cancel: over *n* weeks of the same size the miss grows with √n, not with n.
+
+**The price is not the cost.** *Landed* means at our dock, in EUR: goods and freight, both converted, and customs duty on both. Then ask whether it comes in time, and what we do with what we had to buy but do not need.
+"""
+
+# %% [markdown] name="manager_service"
+r"""
+## 3 Manager: what lacking costs, and which supplier
+
+### 3a The service level
+
+What one **missing kit** costs:
+
+- it would have brought **26.00 EUR** of margin; but **three families in ten** take another kit of ours instead, at the same margin;
+- **one in ten** complains: **12 minutes** of service at **36 EUR** an hour, and a voucher of **10 EUR**.
+
+A missing **device** costs **7.50 EUR** (most families wait for it), a missing **book** **3.40 EUR**. Keeping stock costs **24 % of its value a year** (money, space, what spoils).
+
+`service_trials` is a replay of one year at ten service levels. Type your cost of a missing kit, then look for the three levels with the lowest cost in the table and try them in the editor: it works the cost out at once. The file is tried on another year.
+"""
+
+# %% locked="service_costs"
+service_trials = load("service_trials").astype({"stock_eur": float, "units_missing": int})
+LEVELS = service_trials["service_percent"].drop_duplicates().tolist()
+
+def year_cost(kind, service_percent, missing_eur):
+    """EUR a year for keeping and lacking one kind of article at a service level."""
+    row = service_trials[(service_trials["kind"] == kind) & (service_trials["service_percent"].astype(float) == float(service_percent))].iloc[0]
+    return 0.24 * row["stock_eur"] + missing_eur * row["units_missing"]
+
+trials = service_trials.rename(columns={"service_percent": "service %", "stock_eur": "stock, EUR", "units_missing": "units missing in the year"})
+trials["keeping, EUR a year"] = (0.24 * trials["stock, EUR"]).round().astype(int)
+together(trials)
+
+# %% locked="edit_buying" tags=["hide-input"]
+def feedback_on_buying(fields):
+    """The year's cost of the three levels, by kind."""
+    missing = {"kit": fields["missing_kit_eur"], "device": 7.5, "book": 3.4}
+    each = {kind: year_cost(kind, fields[f"service_{kind}"], eur) for kind, eur in missing.items()}
+    return [f"{kind}s at {fields[f'service_{kind}']} %: {eur:,.0f} EUR a year" for kind, eur in each.items()] + [
+        f"together {sum(each.values()):,.0f} EUR a year",
+        "26 EUR is only where the editor begins: take off what is not lost, add the complaint." if fields["missing_kit_eur"] == 26 else "Was each level the cheapest, or only the first that looked good?"]
+
+buying_editor = FieldEditor("buying.yaml", fields={
+    "missing_kit_eur": (26.0, "what one missing kit costs, in EUR"),
+    "service_kit": ("95", "service level for kits, in per cent", LEVELS),
+    "service_device": ("95", "service level for devices, in per cent", LEVELS),
+    "service_book": ("95", "service level for books, in per cent", LEVELS),
+}, feedback=feedback_on_buying)
+buying_editor.show()
+
+# %% artefact="buying.yaml"
+### BEGIN SOLUTION
+Path("buying.yaml").write_text("""\
+missing_kit_eur: 19.92
+service_kit: '98'
+service_device: '75'
+service_book: '97'
+""", encoding="utf-8")
+### END SOLUTION
+
+# %% check="kit_missing_cost" points=2 dimension="business" lead="manager" tags=["raises-exception"]
+buying = yaml.safe_load(Path("buying.yaml").read_text(encoding="utf-8"))
+assert set(buying_editor.fields) <= set(buying), "buying.yaml should have the four fields of the editor"
+assert buying["missing_kit_eur"] != 26, "missing_kit_eur is still the editor's 26 EUR: three in ten are not lost, and one in ten complains"
+
+# %% check="service_levels_pay" points=4 dimension="business" lead="manager" tags=["raises-exception"]
+buying = yaml.safe_load(Path("buying.yaml").read_text(encoding="utf-8"))
+my_year = sum(year_cost(kind, buying[f"service_{kind}"], eur) for kind, eur in (("kit", buying["missing_kit_eur"]), ("device", 7.5), ("book", 3.4)))
+flat_year = sum(year_cost(kind, "95", eur) for kind, eur in (("kit", buying["missing_kit_eur"]), ("device", 7.5), ("book", 3.4)))
+assert my_year < 0.97 * flat_year, f"your levels cost {my_year:,.0f} EUR a year, 95 % for everything costs {flat_year:,.0f} EUR"
+
+# %% [markdown] name="manager_supplier"
+r"""
+### 3b The supplier
+
+The depot needs **400 robot kits within 40 days**. A kit weighs **0.9 kg**. Four offers lie on the table; the program of part 4 will compare hundreds, but somebody must know what it should say.
+
+| offer | price of one | smallest order | days | freight for the order | freight per kg | duty |
+|---|---|---|---|---|---|---|
+| A, Germany | 40.10 EUR | 100 | 9 | 60 EUR | 0.30 EUR | none |
+| B, United States | 39.60 USD | 200 | 24 | 180 USD | 1.60 USD | 4.2 % |
+| C, China | 228.00 CNY | 800 | 38 | 1,600 CNY | 11.00 CNY | 4.7 % |
+| D, Japan | 4,900 JPY | 300 | 44 | 18,000 JPY | 190 JPY | none |
+
+1 USD is 0.92 EUR, 1 CNY 0.128 EUR, 1 JPY 0.0061 EUR. **The buying rules:**
+
+1. An offer that comes too late, or is no longer valid, is no offer.
+2. What is bought is what is needed, at least the smallest order, in whole packs.
+3. Landed cost = goods and freight in EUR, plus duty on goods *and* freight.
+4. Pieces beyond the need are worth **70 %** of what they cost; that much comes off.
+5. What counts is the landed cost for each piece *needed*.
+
+Work the offers out with a calculator or a spreadsheet, and fill in the sheet: which offer, at what landed cost a piece, and **at which rate of the dollar** (EUR for one USD) another offer would be as cheap.
+"""
+
+# %% locked="edit_choice" tags=["hide-input"]
+def feedback_on_choice(fields):
+    """Whether the figures can be right at all."""
+    told = []
+    if fields["landed_eur_each"] < 29:
+        told.append("landed_eur_each is below every bare price in EUR: something is missing.")
+    elif fields["landed_eur_each"] > 60:
+        told.append("landed_eur_each is far above every offer: is it in EUR, and for one piece?")
+    if not 0.5 < fields["usd_rate_that_turns_it"] < 1.5:
+        told.append("usd_rate_that_turns_it is EUR for one USD; today it is 0.92.")
+    return told or ["The figures are possible. Has each of the five rules been used?"]
+
+choice_editor = FieldEditor("choice.yaml", fields={
+    "offer": ("C", "the offer to take", ["A", "B", "C", "D"]),
+    "landed_eur_each": (0.0, "its landed cost for each piece needed, in EUR, to the cent"),
+    "usd_rate_that_turns_it": (0.0, "EUR for one USD at which another offer costs the same, three digits"),
+}, feedback=feedback_on_choice)
+choice_editor.show()
+
+# %% artefact="choice.yaml"
+### BEGIN SOLUTION
+Path("choice.yaml").write_text("""\
+offer: B
+landed_eur_each: 39.77
+usd_rate_that_turns_it: 0.937
+""", encoding="utf-8")
+### END SOLUTION
+
+# %% check="choice_by_landed_cost" points=3 dimension="business" lead="manager" tags=["raises-exception"]
+choice = yaml.safe_load(Path("choice.yaml").read_text(encoding="utf-8"))
+assert set(choice_editor.fields) <= set(choice), "choice.yaml should have the three fields of the editor"
+assert 29 < choice["landed_eur_each"] < 60 and 0.5 < choice["usd_rate_that_turns_it"] < 1.5, feedback_on_choice(choice)[0]
+
+# %% [markdown] written="why_this_supplier" points=3 dimension="business" lead="manager"
+r"""
+**A memo of three to five sentences, for the head of purchasing:** which offer do you take, against which second best, what does the choice depend on, and what would you do before you sign?
+
+### BEGIN SOLUTION
+Take offer B at 39.77 EUR a kit landed, 0.75 EUR below A; C has the lowest price but makes us buy 800 and lands at 41.80 EUR, D comes four days too late. On 400 kits that is 300 EUR, and a dollar above 0.937 EUR, 2 % more than today, eats it.
+B also takes 24 days instead of 9, so a delay of more than 16 days leaves us without kits. Before signing I would ask B for a price that holds in EUR; without it, the difference is too small for the risk and I would take A.
+### END SOLUTION
+"""
+
+# %% [markdown] name="aibp_demand"
+r"""
+## 4 AIBP: forecast, order, supplier, statement
+
+### 4a What was wanted
+
+**`wanted_units(units, days_empty)`**: what the branches wanted in a week in which `units` were given out and the shelf was empty on `days_empty` of its seven days. On the other days they took `units`; take the empty days for like the others. From five empty days on,
+nobody can tell: return `None`.
+"""
+
+# %% solution="wanted_units"
+def wanted_units(units: int, days_empty: int) -> float | None:
+    """Return what was wanted in the week, None when the shelf was empty on five days or more."""
+    ### BEGIN SOLUTION
+    if days_empty >= 5:
+        return None
+    return units * 7 / (7 - days_empty)
+    ### END SOLUTION
+
+# %% check="demand_restored" points=2 dimension="ai" lead="aibp" tags=["raises-exception"]
+assert wanted_units(140, 0) == 140, "a week without an empty day: wanted is what was given out"
+assert abs(wanted_units(100, 2) - 140) < 0.01, f"100 units on five days are 140 in seven; wanted_units said {wanted_units(100, 2)}"
+assert wanted_units(0, 7) is None, "a week with an empty shelf says nothing about what was wanted: None"
+
+# %% [markdown]
+r"""
+**`forecast_units(history, plan)`**: one number for each row of `plan`, in its order: how many units will be *wanted*. `history` has the 65 weeks before, with the columns `week` (a Monday, as text), `sku`, `kind`, `units`, `days_empty`, `discount` (mean of the week, in per cent)
+and `reported_units` (what marketing reported for its action, entered **when the week is over**). `plan` has `week`, `sku`, `kind`, `discount` and `reported_units` for the twelve weeks to come. Price actions are planned, so their discount is known.
+
+It is graded on other articles' weeks: WAPE against what was really wanted, empty shelves included, compared with *last year's same week*. **At 15 % less than that it begins to count; full points need 70 % less.**
+
+<details><summary>Hint 1</summary>Four steps, each is worth its points: (1) wanted instead of units; (2) divide each week by what its price action added; (3) take the same week of last year, times what the article has grown since; (4) multiply by what the planned action will add.</details>
+<details><summary>Hint 2</summary>What an action adds: demand × (1 + lift × discount), with one lift for each kind of article. Compare action weeks with the mean of ordinary weeks around them (four before, four after): lift = sum of the differences / sum of (ordinary × discount).</details>
+<details><summary>Hint 3</summary>Single weeks are noisy: take the mean of the same week and its neighbours. Growth: the cleaned last 13 weeks over the same 13 weeks a year (52 weeks) before, sums over sums. Leave out weeks that nobody can tell.</details>
+"""
+
+# %% solution="forecast_units"
+def forecast_units(history, plan) -> list[float]:
+    """Return the units that will be wanted, one number for each row of the plan."""
+    ### BEGIN SOLUTION
+    known = {(row.sku, row.week): (wanted_units(row.units, row.days_empty), row.discount) for row in history.itertuples()}
+    kind_of = dict(zip(history["sku"], history["kind"]))
+    weeks = sorted(set(history["week"]))
+
+    def mean_of(table, sku, some):
+        values = [table[sku, week] for week in some if table.get((sku, week)) is not None]
+        return fmean(values) if values else None
+
+    # what a price action adds, for one per cent of discount
+    ordinary = {key: want for key, (want, discount) in known.items() if not discount}
+    more, base = Counter(), Counter()
+    for (sku, week), (want, discount) in known.items():
+        at = weeks.index(week)
+        around = mean_of(ordinary, sku, weeks[max(0, at - 4): at + 5])
+        if discount and want is not None and around:
+            more[kind_of[sku]] += want - around
+            base[kind_of[sku]] += around * discount
+    lift = {kind: more[kind] / base[kind] if base[kind] else 0.0 for kind in set(kind_of.values())}
+
+    clean = {(sku, week): want / (1 + lift[kind_of[sku]] * discount) for (sku, week), (want, discount) in known.items() if want is not None}
+
+    def year_before(week):
+        return str(date.fromisoformat(week) - timedelta(days=364))
+
+    def growth(sku):
+        pairs = [(clean.get((sku, week)), clean.get((sku, year_before(week)))) for week in weeks[-13:]]
+        pairs = [(now, then) for now, then in pairs if now is not None and then is not None]
+        return sum(now for now, _ in pairs) / sum(then for _, then in pairs) if sum(then for _, then in pairs) else 1.0
+
+    growths = {sku: growth(sku) for sku in kind_of}
+    forecast = []
+    for row in plan.itertuples():
+        then = year_before(row.week)
+        if then in weeks:
+            at = weeks.index(then)
+            usual = mean_of(clean, row.sku, weeks[max(0, at - 1): at + 2]) or mean_of(clean, row.sku, weeks[max(0, at - 3): at + 4]) or 0.0
+            usual *= growths.get(row.sku, 1.0)
+        else:  # no year of history: the last eight weeks
+            usual = mean_of(clean, row.sku, weeks[-8:]) or 0.0
+        forecast.append(usual * (1 + lift.get(row.kind, 0.0) * row.discount))
+    return forecast
+    ### END SOLUTION
+
+# %% check="forecast_beats_last_year" points=6 dimension="ai" lead="aibp" tags=["raises-exception"]
+said = forecast_units(history, plan)
+assert len(said) == len(plan), f"forecast_units returned {len(said)} numbers for {len(plan)} rows of the plan"
+print(f"WAPE on the weeks without an empty shelf: {wape(said, after):.1%}, last year's same week {clerk_wape:.1%}: {1 - wape(said, after) / clerk_wape:.0%} less")
+assert wape(said, after) <= 0.85 * clerk_wape, "that is less than 15 % better than last year's same week"
+
+# %% check="forecast_knows_actions" points=3 dimension="ai" lead="aibp" tags=["raises-exception"]
+in_action = (plan["discount"] > 0) & (after["days_empty"] == 0)
+said = pd.Series(forecast_units(history, plan), dtype=float)
+action_wape, naive_wape = wape(said[in_action], after[in_action]), wape(pd.Series(last_year(history, plan))[in_action], after[in_action])
+assert action_wape <= 0.7 * naive_wape, f"in the weeks with a price action WAPE is {action_wape:.0%}, last year's same week has {naive_wape:.0%}"
+
+# %% locked="look_at_forecast" tags=["raises-exception", "hide-input"]
+said = forecast_units(history, plan)
+misses = {kind: wape(pd.Series(said)[rows], after[rows]) for kind in sorted(set(plan["kind"])) for rows in [plan["kind"] == kind]}
+together(show_article(shown, said), bars({f"{kind}s": 100 * miss for kind, miss in misses.items()}, "Misses of your forecast, in per cent of what was wanted", unit="%"))
+
+# %% [markdown] name="aibp_order"
+r"""
+### 4b How much to order
+
+**`order_units(items)`**: called each Monday with all articles; returns sku → units to order today (leave an article out to order none). An item is a dict:
+
+`sku`, `stock` (on the shelf), `coming` (ordered, not here yet), `forecast` (a list: units wanted in this week and the eleven after it), `forecast_error` (typical miss of one week, as a part of its forecast: 0.3 is 30 %, one standard deviation),
+`lead_weeks`, `pack`, `minimum_order`, `order_eur` (one order), `holding_eur` (one unit for one **week**), `missing_eur` (one missing unit).
+
+You may order every Monday. An order placed today is on the shelf after `lead_weeks`, at the start of the week. **The supplier refuses an order below the smallest order or not in whole packs**: it costs `order_eur` and brings nothing.
+
+Cost = keeping + missing + ordering, over forty weeks. Full points: at most **1.25 times** the best order rule that we know.
+
+<details><summary>Hint 1</summary>What must last: stock and what is coming, until the order of *next* Monday could arrive, that is lead time plus one week. Order when it does not last.</details>
+<details><summary>Hint 2</summary>"Lasts" means: the forecast of those weeks, plus a safety of z standard deviations. Misses of single weeks are independent: the deviation of a sum is the root of the sum of squares. z = <code>NormalDist().inv_cdf(p)</code>.</details>
+<details><summary>Hint 3</summary>How large: at least what is needed to reach the level; else the size at which ordering and keeping cost the same, √(2 × order_eur × weekly units / holding_eur). How safe: the chance of running out in a cycle may be about holding × size / (holding × size + missing × weekly units).</details>
+"""
+
+# %% solution="order_units"
+def order_units(items: list[dict]) -> dict[str, int]:
+    """Return sku -> units to order today."""
+    ### BEGIN SOLUTION
+    orders = {}
+    for item in items:
+        ahead = item["forecast"][: item["lead_weeks"] + 1]
+        weekly = fmean(item["forecast"])
+        if weekly <= 0:
+            continue
+        size = max(sqrt(2 * item["order_eur"] * weekly / item["holding_eur"]), item["minimum_order"])
+        may_run_out = item["holding_eur"] * size / (item["holding_eur"] * size + item["missing_eur"] * weekly)
+        safety = NormalDist().inv_cdf(1 - may_run_out) * item["forecast_error"] * sqrt(sum(week * week for week in ahead))
+        level = sum(ahead) + safety
+        there = item["stock"] + item["coming"]
+        if there < level:
+            orders[item["sku"]] = ceil(max(size, level - there) / item["pack"]) * item["pack"]
+    return orders
+    ### END SOLUTION
+
+# %% check="orders_cost_little" points=5 dimension="ai" lead="aibp" tags=["raises-exception"]
+mine = run_depot(articles.to_dict("records"), wanted, forecasts, order_units)
+print(f"your rule: {mine.total_eur:,.0f} EUR: {mine.holding_eur:,.0f} for keeping, {mine.missing_eur:,.0f} for what was missing ({mine.units_missing / mine.units_wanted:.1%} of the units), {mine.order_eur:,.0f} for ordering")
+assert mine.total_eur < 0.5 * clerk.total_eur, f"the clerk's rule costs {clerk.total_eur:,.0f} EUR; a good rule costs less than half of it"
+
+# %% check="orders_accepted" points=2 dimension="business" lead="aibp" tags=["raises-exception"]
+assert mine.refused == 0, f"{mine.refused} of {mine.orders} orders were refused: below the smallest order, or not in whole packs"
+assert mine.orders > 0, "nothing was ordered"
+
+# %% [markdown] name="aibp_supplier"
+r"""
+### 4c From whom
+
+`requests` says what is needed, `offers` who would sell it. All values are text; money is `Decimal`. The buying rules are the five of part 3b; an offer's `pack` is the whole packs of rule 2.
+"""
+
+# %% locked="load_offers"
+requests, offers, currencies = load("requests"), load("offers"), load("currencies")
+RULES = {"surplus_worth_percent": 70}
+together(requests.head(2), offers[offers["request_id"] == requests["request_id"][0]])
+
+# %% [markdown]
+r"""
+**`landed_cost(offer, request, eur_per_unit, rules)`**: what the request would cost in EUR with this offer under rules 2 to 4, the whole order (not one piece), rounded half up to the cent once at the end. `offer` and `request` are rows as dicts of text, `eur_per_unit` is the rate as text.
+
+**`choose_offers(requests, offers, currencies, rules)`**: a dict, `request_id` → the `offer_id` with the lowest landed cost, `""` when no offer is left. An offer may come on `needed_on` itself, and holds on `valid_to` itself; the choice is made on `asked_on`.
+"""
+
+# %% solution="landed_cost"
+def landed_cost(offer: dict, request: dict, eur_per_unit: str, rules: dict) -> Decimal:
+    """Return what the request costs in EUR with this offer, landed, less the worth of the surplus."""
+    ### BEGIN SOLUTION
+    need, pack = int(request["units"]), int(offer["pack"])
+    bought = -(-max(need, int(offer["minimum_order"])) // pack) * pack
+    goods = bought * Decimal(offer["unit_price"])
+    freight = Decimal(offer["freight_order"]) + Decimal(offer["freight_kg"]) * bought * Decimal(request["weight_kg"])
+    landed = (goods + freight) * Decimal(eur_per_unit) * (100 + Decimal(offer["duty_percent"])) / 100
+    worth = landed * Decimal(str(rules["surplus_worth_percent"])) / 100 * (bought - need) / bought
+    return (landed - worth).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+    ### END SOLUTION
+
+# %% check="landed_to_the_cent" points=3 dimension="ai" lead="aibp" tags=["raises-exception"]
+kit = {"request_id": "RQ-1", "units": "400", "asked_on": "2026-09-01", "needed_on": "2026-10-11", "weight_kg": "0.9"}
+from_germany = {"offer_id": "A", "unit_price": "40.10", "minimum_order": "100", "pack": "1", "lead_days": "9", "freight_order": "60", "freight_kg": "0.30", "duty_percent": "0", "valid_to": "2026-09-30"}
+with_packs = from_germany | {"pack": "150"}
+assert landed_cost(from_germany, kit, "1", RULES) == Decimal("16208.00"), f"400 x 40.10, 60 for the order and 0.30 for each of 360 kg: 16208.00; landed_cost returned {landed_cost(from_germany, kit, '1', RULES)}"
+assert landed_cost(with_packs, kit, "1", RULES) == Decimal("16808.88"), f"three packs are 450 pieces, 50 too many, worth 70 % of their cost: 16808.88; landed_cost returned {landed_cost(with_packs, kit, '1', RULES)}"
+
+# %% solution="choose_offers"
+def choose_offers(requests, offers, currencies, rules) -> dict[str, str]:
+    """Return request_id -> offer_id of the lowest landed cost, "" where no offer is left."""
+    ### BEGIN SOLUTION
+    rate = dict(zip(currencies["currency"], currencies["eur_per_unit"]))
+    offers_for = {request_id: rows.to_dict("records") for request_id, rows in offers.groupby("request_id")}
+    chosen = {}
+    for request in requests.to_dict("records"):
+        asked, needed = date.fromisoformat(request["asked_on"]), date.fromisoformat(request["needed_on"])
+        left = [offer for offer in offers_for.get(request["request_id"], [])
+                if asked <= date.fromisoformat(offer["valid_to"]) and asked + timedelta(days=int(offer["lead_days"])) <= needed]
+        best = min(left, key=lambda offer: landed_cost(offer, request, rate[offer["currency"]], rules), default={"offer_id": ""})
+        chosen[request["request_id"]] = best["offer_id"]
+    return chosen
+    ### END SOLUTION
+
+# %% check="offers_chosen" points=3 dimension="ai" lead="aibp" tags=["raises-exception"]
+chosen = choose_offers(requests, offers, currencies, RULES)
+assert set(chosen) == set(requests["request_id"]), "choose_offers has one entry for each request"
+told = requests.merge(offers, on="request_id")
+told = told[told["offer_id"].isin(chosen.values())]
+assert len(told) == sum(offer != "" for offer in chosen.values()), "each chosen offer is one that was made, for that request"
+late = told[(pd.to_datetime(told["asked_on"]) + pd.to_timedelta(told["lead_days"].astype(int), unit="D")) > pd.to_datetime(told["needed_on"])]
+assert late.empty, f"{len(late)} chosen offers come too late, for example {late['offer_id'].iloc[0]}"
+
+# %% [markdown] name="aibp_statement"
+r"""
+### 4d Does the supplier see what we see?
+
+At the end of October every supplier sends a statement: its invoices, credit notes and our payments, as **they** have them. `ledger` is what **we** have booked. Amounts are positive text, in the supplier's currency; an invoice adds to what we owe, a credit note and a payment take off.
+
+**`reconcile(statement, ledger)`**: a list with one dict for each document on which the two differ:
+
+`{"supplier_id": ..., "kind": ..., "number": ..., "finding": ..., "difference": ...}`
+
+A *document* is a supplier, a kind and a number, letter by letter: a credit note may bear its invoice's number, and two suppliers may use the same one. `finding` is `not_in_ledger`, `not_on_statement`, `booked_twice` (more often in our ledger than on the statement, once or more there) or `amount_differs`.
+`difference` (`Decimal`) is what we owe by the statement less what we owe by the ledger, for this document: **all differences of a supplier together explain the gap between the two balances.**
+"""
+
+# %% locked="load_statements"
+statement, ledger = load("statement"), load("ledger")
+together(statement.head(4), ledger.head(4))
+
+# %% solution="reconcile_statement"
+def reconcile(statement, ledger) -> list[dict]:
+    """Return one dict for each document on which statement and ledger differ."""
+    ### BEGIN SOLUTION
+    def by_document(table):
+        amounts = {}
+        for row in table.to_dict("records"):
+            amounts.setdefault((row["supplier_id"], row["kind"], row["number"]), []).append(Decimal(row["amount"]))
+        return amounts
+
+    theirs, ours = by_document(statement), by_document(ledger)
+    found = []
+    for document in sorted({*theirs, *ours}):
+        told, booked = theirs.get(document, []), ours.get(document, [])
+        gap = sum(told, Decimal(0)) - sum(booked, Decimal(0))
+        if not booked:
+            finding = "not_in_ledger"
+        elif not told:
+            finding = "not_on_statement"
+        elif len(booked) > len(told):
+            finding = "booked_twice"
+        elif gap:
+            finding = "amount_differs"
+        else:
+            continue
+        supplier, kind, number = document
+        found.append({"supplier_id": supplier, "kind": kind, "number": number, "finding": finding, "difference": gap if kind == "invoice" else -gap})
+    return found
+    ### END SOLUTION
+
+# %% check="documents_reconciled" points=3 dimension="ai" lead="aibp" tags=["raises-exception"]
+two = pd.DataFrame([("S-1", "invoice", "7/2026", "100.00"), ("S-1", "credit", "7/2026", "20.00")], columns=["supplier_id", "kind", "number", "amount"])
+one = pd.DataFrame([("S-1", "invoice", "7/2026", "100.00"), ("S-1", "invoice", "7/2026", "100.00"), ("S-1", "payment", "TR1", "30.00")], columns=["supplier_id", "kind", "number", "amount"])
+found = {(row["kind"], row["number"]): row["finding"] for row in reconcile(two, one)}
+assert found == {("invoice", "7/2026"): "booked_twice", ("credit", "7/2026"): "not_in_ledger", ("payment", "TR1"): "not_on_statement"}, f"on the small statement reconcile found {found}"
+
+# %% check="balance_explained" points=2 dimension="business" lead="aibp" tags=["raises-exception"]
+def owed(table, supplier):
+    """What we owe a supplier by one of the two tables."""
+    rows = table[table["supplier_id"] == supplier]
+    return sum((Decimal(amount) if kind == "invoice" else -Decimal(amount) for kind, amount in zip(rows["kind"], rows["amount"])), Decimal(0))
+
+differences = reconcile(statement, ledger)
+for supplier in sorted(set(statement["supplier_id"])):
+    gap = owed(statement, supplier) - owed(ledger, supplier)
+    explained = sum((Decimal(row["difference"]) for row in differences if row["supplier_id"] == supplier), Decimal(0))
+    assert explained == gap, f"{supplier}: statement and ledger differ by {gap}, your differences explain {explained}"
+print(f"{len(differences)} differences explain the balances of all suppliers")
+
+# %% [markdown] name="end_of_sitting_one"
+r"""
+**End of the first sitting.** Save the notebook. Before you part, two minutes each: the manager tells which service level surprised them, the AIBP which of the four steps of the forecast brought most. Hand in after the second sitting.
+"""
+
 # %% [markdown] name="see_it_fail"
 r"""
-## 1 See it fail
+# Sitting 2: pay
+
+Lantern Learning gets about **5,000 supplier invoices a year**. Two people compare each one by hand with the order and the goods receipt: 12 minutes an invoice, **36,000 EUR a year** in wages. Worse is what they miss in a hurry.
+You build the program that does the comparing: it pays what is right, holds what is not, and says why. People look only at what is held. Manager first, if you can: cases written before the program are worth more than cases written after it.
+
+## 5 See it fail
 
 The papers below are 18 months of one branch: orders, goods receipts, invoices, credit notes. Every value is text, as the scanner
 delivered it. `reviewed` holds what accounts payable decided when it went through the same invoices slowly and by hand.
 """
 
 # %% locked="load_papers"
-import hashlib
-import json
-from collections import Counter
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from pathlib import Path
-
-import pandas as pd
-
-from campkit import invoice_cases
-
 NAMES = ["orders", "receipts", "invoices", "credits", "suppliers", "currencies", "price_checks", "reviewed"]
-papers = {name: pd.read_csv(f"data/dev/{name}.csv", dtype=str, keep_default_na=False) for name in NAMES}
+papers = {name: load(name) for name in NAMES}
 orders, receipts, invoices, credits = (papers[name] for name in NAMES[:4])
 suppliers, currencies, reviewed = papers["suppliers"], papers["currencies"], papers["reviewed"]
 for name in NAMES[:4]:
@@ -122,7 +638,7 @@ print(f"held although right: {needlessly_held} of {sum(reviewed['decision'] == '
 
 # %% [markdown] name="the_handbook"
 r"""
-## 2 The handbook
+## 6 The handbook
 
 *Three-way* means: **order** (what we agreed), **receipt** (what we got), **invoice** (what they want). Finance's handbook, in full
 (names such as `no_order` are what the program writes as its reason):
@@ -155,15 +671,15 @@ r"""
   `over_delivery_percent`, `rounding_units`, `duplicate_days`.
 
 **Why a price limit in money as well?** 2 % of 90,000 EUR is 1,800 EUR: a percentage alone would let that through. An invoice is held when it is over *either* limit, however small the sum:
-5 EUR too much on an invoice of 85 EUR is 6 %, so it is held today, although looking at it costs more than 5 EUR. Whether the limits should stand elsewhere is the question of part 3a; until then the handbook holds.
+5 EUR too much on an invoice of 85 EUR is 6 %, so it is held today, although looking at it costs more than 5 EUR. Whether the limits should stand elsewhere is the question of part 7a; until then the handbook holds.
 **Why is `duplicate` about the supplier?** Two suppliers may both have an invoice 2026-117, and a supplier may start again at 1 in January.
 """
 
 # %% [markdown] name="manager_policy"
 r"""
-## 3 Manager: policy and cases
+## 7 Manager: policy and cases
 
-### 3a What a needless hold costs, and where the price limits should stand
+### 7a What a needless hold costs, and where the price limits should stand
 
 When an invoice is held, three things happen:
 
@@ -204,8 +720,6 @@ The editor does the same sum for any pair that you type; this cell is for those 
 show_costs(hold_eur=10, percents=(1, 2, 3, 4, 6), limits=(20, 40, 80, 160))
 
 # %% locked="edit_policy" tags=["hide-input"]
-from campkit.widgets import FieldEditor, TableEditor
-
 def feedback_on_policy(policy):
     """What the fields mean in money, in two lines."""
     hold = policy["needless_hold_eur"]
@@ -241,8 +755,6 @@ duplicate_days: 180
 ### END SOLUTION
 
 # %% check="policy_hold_cost" points=2 dimension="business" lead="manager" tags=["raises-exception"]
-import yaml
-
 policy = yaml.safe_load(Path("policy.yaml").read_text(encoding="utf-8"))
 assert set(policy_editor.fields) <= set(policy), "policy.yaml should have the six fields of the editor"
 assert policy["needless_hold_eur"] != 10, "needless_hold_eur is still the editor's 10 EUR: work it out from the three facts"
@@ -267,7 +779,7 @@ An overcharge above 60 EUR is always looked at. The figure should be computed ag
 
 # %% [markdown] name="manager_cases"
 r"""
-### 3b Acceptance cases
+### 7b Acceptance cases
 
 A case is a small story with an ending: *ordered 100, 100 came, 8 of them turned away, billed 100: hold, because rejected_goods*. The AIBP's program is right
 when it gives every one of your stories the ending that you gave it. So your cases decide what "right" means, and **what no case tests, nobody has promised.**
@@ -279,7 +791,7 @@ Cases use the handbook's numbers (2 %, 40 EUR, 5 %, one unit, 180 days). Your fi
 - on **faulty programs**, each with one mistake that a real program has had. At least one of your cases should fail on each.
 
 Take each line of the handbook, and for each limit the last value inside and the first outside. Honest invoices matter as much as wrong ones: a program that holds everything pays no fraud either.
-For 40 EUR in another currency use the rates of the table `currencies`, printed at the top of part 1.
+For 40 EUR in another currency use the rates of the table `currencies`, printed in part 5.
 
 The editor's six practice programs are **a warm-up, not the measure**: three cases can catch all six, and they do not notice a case that is itself wrong. It shows which of your cases was the first to catch each; ask whether that case is
 really about that fault. The 24 hidden faulty programs err more finely, mostly at a limit, in a number's spelling, in a currency or in what was paid before. Thirty cases are usual.
@@ -378,7 +890,7 @@ for name, case in caught(invoice_cases.read_cases("cases.csv")).items():
 
 # %% [markdown] name="aibp_numbers"
 r"""
-## 4 AIBP: the program
+## 8 AIBP: the program
 
 Three small functions first, then the program that uses them. Money is `Decimal`, never `float`: `0.1 + 0.2` is not `0.3` in binary, and a limit of one cent is
 just where that shows. Policy numbers come from a YAML file as floats; `Decimal(str(2.0))` is exact, `Decimal(0.1)` is not.
@@ -459,8 +971,6 @@ Then write one small test for each reason and collect those that apply. From her
 def match_invoices(orders, receipts, invoices, credits, suppliers, currencies, policy) -> list[dict]:
     """Return one decision for each invoice, in the order of the table."""
     ### BEGIN SOLUTION
-    from datetime import date
-
     order_of = {row["order_id"]: row for row in orders.to_dict("records")}
     account_of = {row["supplier_id"]: row["account"] for row in suppliers.to_dict("records")}
     currency_of = {row["currency"]: row for row in currencies.to_dict("records")}
@@ -652,7 +1162,7 @@ if Path("cases.csv").exists():
     differ = run_cases(ready)
     print(f"{len(ready) - len(differ)} of {len(cases)} cases end as the manager said.")
     if len(ready) < len(cases):
-        print(f"{len(cases) - len(ready)} cannot be run yet; the editor in 3b says why.")
+        print(f"{len(cases) - len(ready)} cannot be run yet; the editor in 7b says why.")
     for case, answer in differ:
         print(f"- {case['case']}: {invoice_cases.describe(case)} The program says: {answer['decision']} ({answer['reason']}).")
 else:
@@ -660,7 +1170,7 @@ else:
 
 # %% [markdown] name="error_gallery"
 r"""
-## 5 What the errors cost
+## 9 What the errors cost
 
 The gallery prices your program's errors on the papers above, a needless hold at the cost in your `policy.yaml` (the limits are the handbook's): money paid that should not have been, and holds that nobody needed.
 """

@@ -1,4 +1,4 @@
-# %% solution="match_invoices" fails=["match_pays_no_fraud", "match_pays_honest", "match_stops_mistakes", "match_finds_duplicates", "match_nets_credits", "forecast_is_close"] critical=true
+# %% solution="match_invoices" fails=["match_pays_no_fraud", "match_pays_honest", "match_stops_mistakes", "match_finds_duplicates", "match_nets_credits", "forecast_is_close"]
 """stops with an error at a value that is no number"""
 def match_invoices(orders, receipts, invoices, credits, suppliers, currencies, policy) -> list[dict]:
     """Return one decision for each invoice, in the order of the table."""

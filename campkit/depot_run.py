@@ -1,0 +1,86 @@
+"""A depot replayed week by week: what an order rule costs in stock kept, units missing and orders placed.
+
+Each Monday deliveries arrive, then the rule sees every article (`situation`) and says how many units to order of each, then
+the branches take what they want while there is some. What is missing is lost. The supplier refuses an order that is below
+the smallest order or not in whole packs: it costs the work of ordering and brings nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+#: weeks of forecast that the rule sees
+AHEAD = 12
+#: fields of an article that the rule sees as they are
+TERMS = ("sku", "forecast_error", "lead_weeks", "pack", "minimum_order", "order_eur", "holding_eur", "missing_eur")
+
+
+@dataclass
+class Run:
+    """What a run cost, in EUR, and what happened in it."""
+
+    holding_eur: float = 0.0
+    missing_eur: float = 0.0
+    order_eur: float = 0.0
+    orders: int = 0
+    refused: int = 0
+    units_wanted: int = 0
+    units_missing: int = 0
+    weeks: list[dict[str, Any]] = field(default_factory=list)
+    """One row for each week and article: stock after the week, units wanted, missing, ordered."""
+
+    @property
+    def total_eur(self) -> float:
+        """Holding, missing and ordering together."""
+        return self.holding_eur + self.missing_eur + self.order_eur
+
+
+def situation(article: dict[str, Any], stock: int, coming: int, forecast: list[float]) -> dict[str, Any]:
+    """What the rule sees of one article on a Monday."""
+    return {name: article[name] for name in TERMS} | {"stock": stock, "coming": coming, "forecast": forecast}
+
+
+def is_accepted(article: dict[str, Any], units: int) -> bool:
+    """Whether the supplier takes an order of so many units: at least the smallest order, in whole packs."""
+    return units >= article["minimum_order"] and units % article["pack"] == 0
+
+
+def run_depot(articles: Iterable[dict[str, Any]], wanted: dict[str, list[int]], forecast: dict[str, list[float]],
+              order_units: Callable[[list[dict]], dict[str, int]], weeks: int = 40) -> Run:
+    """Replay `weeks` weeks. `wanted` and `forecast` give for each article one number a week, `AHEAD` more of the forecast.
+
+    `order_units(items)` gets a list of `situation`s and returns sku -> units to order today (0 or absent: none).
+    Raises ValueError when an answer is not a whole number of at least 0.
+    """
+    articles, run = list(articles), Run()
+    stock = {a["sku"]: round(sum(forecast[a["sku"]][: a["lead_weeks"] + 2])) for a in articles}
+    on_the_way: dict[str, list[tuple[int, int]]] = {a["sku"]: [] for a in articles}
+    for week in range(weeks):
+        for sku, deliveries in on_the_way.items():
+            stock[sku] += sum(units for due, units in deliveries if due <= week)
+            on_the_way[sku] = [(due, units) for due, units in deliveries if due > week]
+        items = [situation(a, stock[a["sku"]], sum(units for _, units in on_the_way[a["sku"]]), forecast[a["sku"]][week: week + AHEAD]) for a in articles]
+        answer = order_units(items)
+        for article in articles:
+            sku = article["sku"]
+            units = answer.get(sku, 0)
+            if isinstance(units, bool) or units != int(units) or units < 0:
+                raise ValueError(f"the order for {sku} is {units!r}; it should be a whole number of at least 0")
+            if units:
+                run.orders += 1
+                run.order_eur += article["order_eur"]
+                if is_accepted(article, units):
+                    on_the_way[sku].append((week + article["lead_weeks"], int(units)))
+                else:
+                    run.refused += 1
+            gone = min(stock[sku], wanted[sku][week])
+            missing = wanted[sku][week] - gone
+            stock[sku] -= gone
+            run.units_wanted += wanted[sku][week]
+            run.units_missing += missing
+            run.missing_eur += missing * article["missing_eur"]
+            run.holding_eur += stock[sku] * article["holding_eur"]
+            run.weeks.append({"week": week, "sku": sku, "stock": stock[sku], "wanted": wanted[sku][week], "missing": missing, "ordered": int(units)})
+    return run
