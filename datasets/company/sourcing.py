@@ -6,7 +6,7 @@ import datetime
 from decimal import Decimal
 
 from datasets.company.core.card import card
-from datasets.company.core.money import money, per_cent
+from datasets.company.core.money import per_cent
 from datasets.company.purchasing import CURRENCIES
 
 REQUESTS = 160
