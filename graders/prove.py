@@ -1,7 +1,8 @@
 """Proving a lab: it is right that right answers pass, and that wrong ones fail as they say.
 
 `prove_lab` runs the worked answer, the alternatives, the untouched release and all mutants without a kernel,
-each in a process of its own, and holds what came out against what the lab promises. Two processes share the
+each in a process of its own, and holds what came out against what the lab promises; so it does with the worked
+answers and the untouched release of a pair lab's swap notebooks. Two processes share the
 work (`graders.prove_work`), each with another order of hashing. What is the same in all variants is run once; a
 sample runs from the top as well, in the other process and in another order: the words must be the same.
 """
@@ -20,7 +21,7 @@ from typing import Any
 from campkit.errors import LabError
 from graders.build import copy_release_files, notebook_bytes, release_notebook
 from graders.contract import RULES, Problem, find_problems
-from graders.labs import Lab, Variant, load_lab
+from graders.labs import Lab, Variant, load_lab, swap_labs
 from graders.leaks import find_leaks
 from graders.prove_remote import ChildRunner, refuse_odd_folder
 from graders.prove_runner import Graded, LocalRunner
@@ -115,6 +116,7 @@ def prove_lab(lab: Lab, seed: int = PROVE_SEED, sandbox: bool = False, real: int
             first = stack.enter_context(ChildRunner(lab, seed, hash_seed=1) if sandbox else LocalRunner(lab, seed))
             second = stack.enter_context(ChildRunner(lab, seed, hash_seed=2 if sandbox else None))
             _prove(lab, proof, first, second, progress, real)
+            _prove_swaps(lab, proof, sandbox, progress)
             if then is not None:
                 then(first, second)
     except LabError as error:
@@ -151,8 +153,27 @@ def _prove(lab: Lab, proof: Proof, first: Runner, second: ChildRunner, progress:
         proof.problems += [Problem("robust_checks", lab.name, f"check_{name}", message) for name, message in work.fragile.items()]
     _same_marks(lab, proof, variants, graded, work.again, work.third)
     if real:
-        _same_in_a_kernel(lab, proof, variants, graded, real, progress)
+        from graders.prove_real import same_in_a_kernel
+
+        same_in_a_kernel(lab, proof, variants, graded, real, progress)
     _release(lab, proof, first, second)
+
+
+def _prove_swaps(lab: Lab, proof: Proof, sandbox: bool, progress: Callable[[str], None]) -> None:
+    """Grade the worked answers and the untouched release of each role's swap notebook."""
+    for swap in swap_labs(lab):
+        with ChildRunner(swap, proof.seed, hash_seed=1) if sandbox else LocalRunner(swap, proof.seed) as runner:
+            for role, _, cells in variants_of(swap):
+                progress(f"{swap.name} {role}")
+                result = runner.grade(cells)
+                row = Row(role, swap.name, result.points, sum(check.max_points for check in result.results), result.failed(), [], [], False,
+                          True, round(result.seconds, 2), {one.name: one.message for one in result.results if one.points < one.max_points})
+                found = [("robust_checks", result.error)] if result.error else list(
+                    _right(swap, row, result) if role == "worked" else _untouched(swap, row, result))
+                rule = "worked_answer" if role == "worked" else "untouched_release"
+                proof.problems += [Problem(special or rule, lab.name, f"swap.py ({swap.role})", message) for special, message in found]
+                row.good = not found
+                proof.rows.append(row)
 
 
 def _judge(lab: Lab, proof: Proof, role: str, variant: Variant | None, result: Graded) -> None:
@@ -234,28 +255,6 @@ def _same_marks(lab: Lab, proof: Proof, variants: list, first: list[Graded], *la
                 where = f"{role} {variant.name if variant else ''}".strip()
                 proof.problems.append(Problem("same_marks", lab.name, where, _difference(first[n], other)))
                 break
-
-
-def _same_in_a_kernel(lab: Lab, proof: Proof, variants: list, graded: list[Graded], count: int,
-                      progress: Callable[[str], None]) -> None:
-    """Run a sample the real way and hold its marks against those without a kernel."""
-    from graders.prove_real import grade_in_kernel
-
-    mutants = [n for n, (role, _, _) in enumerate(variants) if role == "mutant"]
-    chosen = [n for n, (role, _, _) in enumerate(variants) if role in ("worked", "release")]
-    chosen += mutants[::max(1, len(mutants) // count)][:count]
-    for n in chosen:
-        role, variant, cells = variants[n]
-        name = variant.name if variant else role
-        progress(f"{name} in a kernel")
-        real = grade_in_kernel(lab, cells, proof.seed)
-        for check in graded[n].results:
-            if real.get(check.name) != (check.status, check.points):
-                status, points = real.get(check.name, ("no result", None))
-                proof.problems.append(Problem("same_marks", lab.name, f"{role} {name}", (
-                    f"{check.name} gives {check.points:g} points ({check.status}) without a kernel and {points} ({status}) in one; "
-                    "do not rely on IPython, on the order of checks or on what a later cell changes.")))
-        proof.in_kernel += 1
 
 
 def _difference(first: Graded, other: Graded) -> str:

@@ -32,7 +32,7 @@ class Server:
                 self.runner.close()
             self.runner = None
             if request["op"] == "open":
-                self.runner = LocalRunner(load_lab(Path(request["folder"])), int(request["seed"]))
+                self.runner = LocalRunner(load_lab(Path(request["folder"]), request["name"]), int(request["seed"]))
                 self.out = Path(request["out"])
             return None
         cells = [Cell(**cell) for cell in request.get("cells", [])]

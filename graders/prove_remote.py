@@ -30,7 +30,7 @@ from graders.prove_runner import Graded
 from graders.source import Cell
 
 #: Files of a lab folder that a child needs to grade; mutants and alternatives are not among them.
-CHILD_FILES = ("lab.py", "lab.toml", "checks.py", "data.py")
+CHILD_FILES = ("lab.py", "lab.toml", "checks.py", "data.py", "swap.py")
 LIMIT_S = 300.0
 MAX_TABLE_BYTES = MAX_FOLDER_BYTES = 50_000_000
 MAX_ANSWER_CHARS = 32_000_000
@@ -121,17 +121,17 @@ class ChildRunner:
         files, out = self.home / "files", self.home / "out"
         for name in (*CHILD_FILES, *lab.config.release.files):
             if (lab.folder / name).is_file() and not (lab.folder / name).is_symlink():
-                (files / lab.name / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(lab.folder / name, files / lab.name / name)
+                (files / lab.folder.name / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(lab.folder / name, files / lab.folder.name / name)
         out.mkdir()
         self._made = out
         try:
             if self._own:
                 self._process = ProofProcess(sandbox_of(lab, files, out, hash_seed), hash_seed)
-                inside, out = Path("/work") / lab.name, Path("/run/k")
+                inside, out = Path("/work") / lab.folder.name, Path("/run/k")
             else:
-                self._process, inside = shared_process(), files / lab.name
-            self._process.ask({"op": "open", "folder": str(inside), "seed": seed, "out": str(out)})
+                self._process, inside = shared_process(), files / lab.folder.name
+            self._process.ask({"op": "open", "folder": str(inside), "name": lab.name, "seed": seed, "out": str(out)})
         except CampError:
             self.close()
             raise
