@@ -112,7 +112,7 @@ def check_cases_catch(submission):
     share = catch_share(submission)
     cases = [(n, expect) for _, n, expect in read_cases(submission) if agrees(rate_of(n), expect)]
     missed = [fault for fault in FAULTS if not any(not agrees(rate_of(n, fault), expect) for n, expect in cases)]
-    return banded(share, CATCH_BANDS, f"Your cases catch {len(FAULTS) - len(missed)} of {len(FAULTS)} faulty programs.", f"No case of yours tests the clause: {CLAUSES[missed[0]]}." if missed else "")
+    return banded(share, CATCH_BANDS, f"Your cases catch {len(FAULTS) - len(missed)} of {len(FAULTS)} faulty programs.", f"No case of yours tests: {'; '.join(list(dict.fromkeys(CLAUSES[fault] for fault in missed))[:2])}." if missed else "")
 
 
 def check_tricks_seen(submission):
@@ -123,7 +123,7 @@ def check_tricks_seen(submission):
     said = set(table[["trick", "step", "month"]].itertuples(index=False, name=None))
     truth = truth_of(submission.data("dev")["truth_tricks"])
     right, wrong = len(said & truth), len(said - truth)
-    verdict = partial(max(0.0, (right - 0.5 * wrong) / len(truth)), f"{right} of {len(truth)} tricks are found" + (f", and {wrong} findings accuse an honest export." if wrong else "."), "Compare each figure with the same column of the other months.")
+    verdict = partial(max(0.0, (right - 0.5 * wrong) / len(truth)), f"{right} of {len(truth)} tricks are found" + (f", and {wrong} finding{'s' * (wrong > 1)} accuse{'s' * (wrong == 1)} an honest export." if wrong else "."), "Compare each figure with the same column of the other months.")
     return verdict
 
 
@@ -332,7 +332,7 @@ def check_heads_hidden(submission):
     right = sum(near(said, expected, 0.02) for said, expected in answers)
     if right == len(answers):
         return passed("Average heads agree in all hidden months.")
-    return failed(f"Average heads agree in {right} of {len(answers)} hidden months.", "Days of each person in the month, first and last included, over the days of the month.")
+    return partial(0.5 if right == len(answers) - 1 else 0.0, f"Average heads agree in {right} of {len(answers)} hidden months.", "Days of each person in the month, first and last included and never below 0, over the days of that month.")
 
 
 def heads(staff, month: str) -> float:
@@ -361,7 +361,9 @@ def check_profit_hidden(submission):
         delivered = bought[bought["status"] == "delivered"]
         expected = (delivered["value"].sum() - delivered["cost_of_goods"].sum() - spent["amount"].sum()) / heads(staff, month)
         said = submission.call("profit_per_head", bought, spent, staff, month)
-        right += near(said, float(expected), 1.0)
+        own = submission.call("average_heads", staff, month)  # wrong heads cost their own check, not this one too
+        with_own = expected * heads(staff, month) / own if isinstance(own, (int, float)) and not isinstance(own, bool) and own > 0 else expected
+        right += near(said, float(expected), 1.0) or near(said, float(with_own), 1.0)
         last = (said, expected)
     if right == 2:
         return passed("Profit per head agrees to the euro in two hidden months.")
@@ -395,13 +397,19 @@ def exports(submission) -> list[tuple]:
     def make():
         log = hidden(submission, "log")
         clean = tidy(log[log["done_on"].str[:7].isin(MONTHS)])
-        return [plant(clean, random.Random(f"{number} {len(log)}"), hide=number == 2) for number in range(3)]
+        return [plant(clean, random.Random(f"{number} {len(log)}"), number) for number in range(3)]
 
     return once(submission.data("held_out"), "exports", make)
 
 
-def plant(clean, rng, hide):
-    """Play the five tricks on a clean log; return (log, volumes, truth). With `hide` repeated rows fill the place of the cases that were left out."""
+def plant(clean, rng, number):
+    """Play the five tricks on a clean log; return (log, volumes, truth).
+
+    In the first export test runs carry the numbers of the cases that were left out; in the second the exported-twice rows hold two late undone steps, which
+    are fewer than three; in the third repeated rows fill the place of the cases that were left out. In each, one honest month has two steps undone late, and
+    in one the books miss a case that the log has.
+    """
+    hide = number == 2
     import pandas
 
     month = clean["done_on"].str[:7]
@@ -419,30 +427,53 @@ def plant(clean, rng, hide):
         if not possible:
             step, possible = "draft answer", [m for m in MONTHS if ("draft answer", m) != late]
         places[kind] = step, rng.choice(possible)
-    if hide:
-        places["exported twice"] = places["hard cases left out"]
+    if number != 1:
+        places["exported twice" if hide else "test runs"] = places["hard cases left out"]
+    gone: list[str] = []
     for kind, (step, chosen_month) in places.items():
         rows = log.index[(log["step"] == step) & (log["done_on"].str[:7] == chosen_month)]
         if kind == "exported twice":
-            extra.append(log.loc[rng.sample(list(rows), min(8, len(rows)))])
+            again = rng.sample(list(rows), min(8, len(rows)))
+            if number == 1:
+                log.loc[rows, "reverted_on"] = None
+                log.loc[again[:2], "reverted_on"] = [plus(log.at[row, "done_on"], 9) for row in again[:2]]
+            extra.append(log.loc[again])
         elif kind == "assisted as machine":
             names = [row for row in rows if log.at[row, "by"] == "assisted"]
             log.loc[rng.sample(names, min(3, len(names))), "by"] = "machine"
         elif kind == "test runs":
             runs = log.loc[rng.sample(list(rows), 5)].assign(by="machine", confirmed_by=None, reverted_on=None, hard=0, test_run=1)
+            if number == 0:
+                runs = runs.head(len(gone)).assign(case_id=gone[: len(runs)])
             extra.append(runs.assign(event_id=runs["event_id"] + "T"))
         else:
             hard = [row for row in rows if log.at[row, "hard"] == 1]
-            log = log.drop(index=rng.sample(hard, min(4, len(hard))))
+            left_out = rng.sample(hard, min(4, len(hard)))
+            gone = list(log.loc[left_out, "case_id"])
+            log = log.drop(index=left_out)
         truth.add((kind, step, chosen_month))
     step, chosen_month = late
     hit = (log["step"] == step) & (log["done_on"].str[:7] == chosen_month) & log["reverted_on"].notna()
-    log.loc[hit, "reverted_on"] = [(pandas.Timestamp(day) + pandas.Timedelta(days=8)).strftime("%Y-%m-%d") for day in log.loc[hit, "done_on"]]
+    log.loc[hit, "reverted_on"] = [plus(day, 8) for day in log.loc[hit, "done_on"]]
     truth.add(("undone too late", step, chosen_month))
     books = clean.groupby(["step", month])["case_id"].nunique()
     volumes = pandas.DataFrame([(step, m, int(count)) for (step, m), count in books.items()], columns=["step", "month", "cases"])
+    honest = sorted({(step, m) for step, m in books.index if not any((step, m) == (one[1], one[2]) for one in truth)})
+    step, chosen_month = rng.choice(honest)
+    rows = log.index[(log["step"] == step) & (log["done_on"].str[:7] == chosen_month)]
+    log.loc[rows, "reverted_on"] = None
+    log.loc[rows[:2], "reverted_on"] = [plus(log.at[row, "done_on"], 8) for row in rows[:2]]
+    step, chosen_month = rng.choice(honest)
+    volumes.loc[(volumes["step"] == step) & (volumes["month"] == chosen_month), "cases"] -= 1
     log = pandas.concat([log, *extra]).sort_values(["done_on", "event_id"], kind="stable").reset_index(drop=True)
     return as_read(log), volumes, truth
+
+
+def plus(day: str, days: int) -> str:
+    """A text date some days later."""
+    from datetime import date, timedelta
+
+    return (date.fromisoformat(day) + timedelta(days=days)).isoformat()
 
 
 def days_between(one: str, other: str) -> int:

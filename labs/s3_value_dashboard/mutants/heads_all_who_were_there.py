@@ -1,4 +1,4 @@
-# %% solution="average_heads" fails=["heads_hidden", "profit_hidden"]
+# %% solution="average_heads" fails=["heads_hidden"]
 """counts everybody who was there on any day as a whole head"""
 def average_heads(employees, month):
     """Return the average number of people employed in the month."""

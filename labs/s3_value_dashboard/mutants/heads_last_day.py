@@ -1,4 +1,4 @@
-# %% solution="average_heads" fails=["heads_hidden", "profit_hidden"]
+# %% solution="average_heads" fails=["heads_hidden"]
 """counts the heads of the last day of the month"""
 def average_heads(employees, month):
     """Return the average number of people employed in the month."""
