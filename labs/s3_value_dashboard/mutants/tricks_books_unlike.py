@@ -1,4 +1,4 @@
-# %% solution="find_tricks" fails=["tricks_hidden"]
+# %% solution="find_tricks" fails=["tricks_hidden", "forecast_hits_held_out"]
 """accuses a month in which the log has more cases than the books"""
 def find_tricks(log, volumes):
     found = []

@@ -1,4 +1,4 @@
-# %% solution="find_tricks" fails=["tricks_hidden"]
+# %% solution="find_tricks" fails=["tricks_hidden", "forecast_hits_held_out"]
 """compares rows with the books, so a file exported twice hides the cases that are missing"""
 def find_tricks(log, volumes):
     """Return (trick, step, month) for whatever makes the log look better than it is."""
