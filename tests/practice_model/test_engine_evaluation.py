@@ -58,6 +58,15 @@ def test_invented_tasks_are_mostly_solved_by_the_large_tier(engine):
     assert render_tasks(records, ["practice-large"]).count("\n") == len(records) + 2
 
 
+def test_the_strangers_tasks_come_out_as_the_page_says(engine):
+    """The columns `after reading` of docs/practice_model_results.md, tier by tier, are what the model does."""
+    page = (Path(__file__).parents[2] / "docs" / "practice_model_results.md").read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("| u")]
+    published = {row[0]: {"items": int(row[2]), "practice-large": int(row[4]), "practice-medium": int(row[5]), "practice-small": int(row[6])} for row in rows}
+    records = score_tasks(engine, Path(__file__).parent / "stranger_tasks", ["practice-large", "practice-medium", "practice-small"])
+    assert {r["task"]: {key: r[key] for key in ("items", "practice-large", "practice-medium", "practice-small")} for r in records} == published
+
+
 def test_an_empty_task_folder_is_an_error(engine, tmp_path):
     with pytest.raises(DataError, match="no task files"):
         score_tasks(engine, tmp_path, ["practice-small"])

@@ -18,7 +18,7 @@ def test_no_source_names_a_lab_a_data_set_or_a_label_of_ours():
     from campkit.model_evaluation.routing_words import CARDS, CHARGES, MONEY
 
     names |= {intent for plan in (CARDS, MONEY, CHARGES) for intent in plan}
-    for path in sorted((Path(__file__).parent / "tasks").glob("*.json")):
+    for path in sorted(path for folder in ("tasks", "stranger_tasks") for path in (Path(__file__).parent / folder).glob("*.json")):
         request = json.loads(path.read_text(encoding="utf-8"))["request"]
         for message in request["messages"]:
             names |= {line.strip() for line in message["content"].splitlines() if len(line) > 40}

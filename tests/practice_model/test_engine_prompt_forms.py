@@ -62,6 +62,13 @@ def test_rules_below_the_labels_are_rules_and_no_labels(form):
     assert ("Wren", "Otter") in {(rule.target, rule.over) for rule in found.rules if rule.tie}
 
 
+def test_a_pasted_list_of_rules_is_read_as_its_bullets_are():
+    rules = ["If somebody is hurt, always choose Wren.", "If there is ice, always choose Otter.", "If a key is bent or broken, always choose Heron.", *RULES[1:]]
+    asked = f"Sort the message into one of these desks:\n{BULLETS}\n\nRules:"
+    assert read(user(f"{asked} {rules}{TAIL}")).rules == read(user(asked + "\n" + "\n".join(f"- {rule}" for rule in rules) + TAIL)).rules
+    assert len([rule for rule in read(user(f"{asked} {json.dumps(rules)}{TAIL}")).rules if rule.firm]) == 3
+
+
 def test_a_long_name_with_a_definition_is_a_label():
     names = ["Something that was hired and does not work", "Money"]
     found = read(user(f"Choose one category.\nCategories:\n- {names[0]}: broken machines\n- {names[1]}: bills and deposits{TAIL}"))
