@@ -8,6 +8,7 @@ from the tokens that the model's service reports, never from the plan.
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -62,14 +63,18 @@ class Outcome:
 
 
 class Log:
-    """A week of calls: the tables `calls`, `parts` and `answers` of a log."""
+    """A week of calls: the tables `calls`, `house_parts`, `parts` and `answers` of a log."""
 
-    def __init__(self, calls: Any, parts: Any, answers: Any) -> None:
-        """Tables as pandas DataFrames; empty cells are empty texts."""
+    def __init__(self, tables: Mapping[str, Any]) -> None:
+        """Tables as pandas DataFrames; empty cells are empty texts. Without `answers` nothing can be judged, but all can be planned."""
+        calls, answers = tables["calls"], tables.get("answers")
         self.calls: list[dict[str, Any]] = calls.to_dict("records")
-        self.answers: dict[str, dict[str, Any]] = {row["call_id"]: row for row in answers.to_dict("records")}
+        self.answers: dict[str, dict[str, Any]] = {} if answers is None else {row["call_id"]: row for row in answers.to_dict("records")}
+        recorded = tables["recorded"].to_dict("records") if "recorded" in tables else []
+        self.recorded = {row["request"]: (row["answer"], row["prompt_tokens"], row["cached_tokens"], row["answer_tokens"]) for row in recorded}
+        """(answer, tokens in, cached, out) of requests that were made before, by `request_name`."""
         self._fixed: dict[tuple[str, str], dict[str, str]] = {}
-        for row in parts.to_dict("records"):
+        for row in (*tables["house_parts"].to_dict("records"), *tables["parts"].to_dict("records")):
             self._fixed.setdefault((row["kind"], row["material"]), {})[row["part"]] = row["text"]
 
     def parts_of(self, call: Mapping[str, Any]) -> dict[str, str]:
@@ -136,6 +141,11 @@ def messages_of(parts: Mapping[str, str], names: Iterable[str] = (*FIXED, *CHANG
     names = set(names)
     system, user = ("\n\n".join(parts[name] for name in order if name in names and parts.get(name)) for order in (FIXED, CHANGING))
     return [{"role": "system", "content": system}, {"role": "user", "content": user}]
+
+
+def request_name(model: str, messages: Sequence[Mapping[str, str]]) -> str:
+    """A short name of a request: equal for equal requests."""
+    return hashlib.sha256(json.dumps([model, *([message["role"], message["content"]] for message in messages)]).encode()).hexdigest()[:20]
 
 
 def replay(calls: Iterable[Mapping[str, Any]], plans: Iterable[Plan], ask: Callable[[str, Sequence[Mapping[str, str]]], tuple[str, int, int, int]],

@@ -8,7 +8,7 @@ import datetime
 import functools
 import json
 
-from campkit.call_replay import is_right, messages_of
+from campkit.call_replay import is_right, messages_of, request_name
 from datasets.company import make_company
 from datasets.company.core.stream import Stream
 from datasets.company.text.grammar import expand, frames_of
@@ -31,6 +31,7 @@ WEEKS = {
     "held_out": ("2026-06-08", (("PL-23", 0, 0), ("PL-24", 1, 8), ("PL-25", 4, 18))), "rotation": ("2026-09-07", (("PL-36", 0, 0), ("PL-37", 2, 8), ("PL-38", 5, 18))),
 }
 REPEATS = {"route": 220, "talks": 0, "handbook": 0, "price": 0, "status": 420, "record": 0, "promo": 300}  # of 1,000 calls, word for word
+PART_COLUMNS = ["kind", "material", "part", "text"]
 AUDITED = 100
 NEEDED = ("task", "form", "material", "record", "question")
 GOODS = ("Lumi", "Robot", "Circuit", "Star", "Weather", "Garden", "Chemistry", "Building", "Magnet", "Craft")
@@ -91,10 +92,15 @@ TERMS = (
     ("What is the voucher worth?", "The voucher is worth 15 euros from an order value of 80 euros."), ("Is the voucher paid out in cash?", "The voucher is not paid out in cash."),
 )
 THREADS = (
-    "Earlier in this conversation:\nCustomer: hello?\nAssistant: Hello and welcome to Lantern Learning, how can I help you?\nCustomer: one moment please",
-    "Earlier in this conversation:\nAssistant: Welcome back! Good to see you again. How are you today?\nCustomer: fine thanks",
-    "Earlier in this conversation:\nCustomer: hi\nAssistant: Hi there! What is on your mind?\nCustomer: I will type it now\nAssistant: Sure, no hurry.",
+    "Earlier in this conversation: Customer: hello? Assistant: Hello and welcome to Lantern Learning, how can I help you? Customer: one moment please",
+    "Earlier in this conversation: Assistant: Welcome back! Good to see you again. How are you today? Customer: fine thanks",
+    "Earlier in this conversation: Customer: hi Assistant: Hi there! What is on your mind? Customer: I will type it now Assistant: Sure, no hurry.",
 )
+
+
+def house(row):
+    """Whether a part is the same in every week."""
+    return row[0] != "promo" and row[1] in ("", "sheet", "codebook")
 
 
 @functools.cache
@@ -113,7 +119,7 @@ def answer(model, system, user):
 
 
 def make(tier, seed):
-    """Return `calls` (the log), `parts` (the fixed texts of the prompts), `answers` (what was answered, what is right, when it was needed); before the hidden weeks also `audit`."""
+    """Return `calls` (the log), `house_parts` and `parts` (the fixed texts of the prompts: those of every week, those of this one), `answers` (what was answered, what is right, when it was needed); in a visible week also `audit` and `recorded`, a cache of completions."""
     import pandas as pd
 
     week = Week(tier, seed)
@@ -123,10 +129,13 @@ def make(tier, seed):
     for call in calls:
         said, prompt, cached, completion = answer("practice-large", *[m["content"] for m in messages_of(week.parts_of(call))])
         answers.append((call["call_id"], said, prompt, cached, completion, call["right"], call["needed_by"]))
-    audit = {"audit": pd.DataFrame(week.audit(calls), columns=["kind", "tried", *MODELS])} if tier in ("sample", "dev") else {}
-    return audit | {
+    visible = {} if tier not in ("sample", "dev") else {
+        "audit": pd.DataFrame(week.audit(calls), columns=["kind", "tried", *MODELS]),
+        "recorded": pd.DataFrame(week.recorded(calls), columns=["request", "answer", "prompt_tokens", "cached_tokens", "answer_tokens"])}
+    return visible | {
         "calls": pd.DataFrame([[call[name] for name in columns] for call in calls], columns=columns),
-        "parts": pd.DataFrame(week.fixed, columns=["kind", "material", "part", "text"]),
+        "house_parts": pd.DataFrame([row for row in week.fixed if house(row)], columns=PART_COLUMNS),
+        "parts": pd.DataFrame([row for row in week.fixed if not house(row)], columns=PART_COLUMNS),
         "answers": pd.DataFrame(answers, columns=["call_id", "answer", "prompt_tokens", "cached_tokens", "answer_tokens", "right", "needed_by"]),
     }
 
@@ -247,7 +256,7 @@ class Week:
         own = Stream(f"{self.stream.name} record {customer} {scan}")
         order, town, day = f"O-{1000000 + int(customer[2:]) * 37 % 9000}", own.choice(HOME_TOWNS), own.choice(DAYS)
         state = f"The order {order} is in {town} and arrives on {day} {own.randrange(8, 19)}:{own.choice(['00', '15', '30', '45'])}."
-        return f"Record of {customer}\n\n{state}\n\nThe bill was paid by card on {own.choice(DAYS)}.\n\nThe newsletter goes to the address of the parents.", state
+        return f"Record of {customer}. {state} The bill was paid by card on {own.choice(DAYS)}. The newsletter goes to the address of the parents.", state
 
     def audit(self, calls):
         """Rows (kind, tried, right answers of each model): a sample of the week, asked again of all three models."""
@@ -257,6 +266,19 @@ class Week:
             right = [sum(is_right(kind, answer(model, *[m["content"] for m in messages_of(self.parts_of(call), NEEDED)])[0], call["right"]) for call in found) for model in MODELS]
             rows.append((kind, len(found), *right))
         return rows
+
+    def recorded(self, calls):
+        """Rows (request, answer, tokens) of the requests that a replay of the visible week most likely makes, so that it takes seconds."""
+        rows, shown = {}, {}
+        for call in calls:
+            parts = self.parts_of(call)
+            requests = [(model, messages_of(parts, NEEDED)) for model in (MODELS[0], MODELS[2])] + [(MODELS[2], messages_of(parts))]
+            if is_right(call["kind"], answer(MODELS[2], *[m["content"] for m in messages_of(parts)])[0], call["right"]) and shown.setdefault(call["kind"], 0) < 2:
+                shown[call["kind"]] += 1
+                requests += [(MODELS[2], messages_of({name: text for name, text in parts.items() if name != part})) for part in parts]
+            for model, messages in requests:
+                rows[request_name(model, messages)] = answer(model, *[m["content"] for m in messages])
+        return [(name, *row) for name, row in rows.items()]
 
     # -- the questions of each kind -----------------------------------------------------------------------------------
 

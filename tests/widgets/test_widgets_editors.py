@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from campkit import invoice_cases
-from campkit.widgets import FieldEditor, TableEditor
+from campkit.widgets import FieldEditor, GridEditor, TableEditor
 
 FIELDS = {"limit": (2.0, "a limit in per cent"), "days": (180, "days"), "mode": ("strict", "how", ["strict", "kind"]), "on": (True, "whether")}
 
@@ -164,3 +164,35 @@ def test_only_columns_that_say_something_are_shown(tmp_path):
     editor.set(0, billed=90)
     assert editor.shown_columns() == ["case", "rejected", "billed", "total", "expect"]
     assert "12 columns are as in a new row" in editor.table_html()
+
+
+GRID = {"may_lose": (0, "points", [0, 1, 5]), "until": ("not kept", "how long", ["not kept", "a day"])}
+
+
+def test_a_grid_is_saved_at_once_and_undone(tmp_path):
+    grid = GridEditor(tmp_path / "policy.yaml", {"price": "prices", "status": "orders"}, GRID, feedback=lambda values: [values["price"]["until"]])
+    assert grid.show() is None and not grid.path.exists() and "not saved yet" in grid.told()[0]
+    grid.set("price", "until", "a day")
+    assert yaml.safe_load(grid.path.read_text()) == {"price": {"may_lose": 0, "until": "a day"}, "status": {"may_lose": 0, "until": "not kept"}}
+    assert grid.told() == ["Saved in policy.yaml.", "a day"]
+    assert grid.undo() and yaml.safe_load(grid.path.read_text())["price"]["until"] == "not kept"
+
+
+def test_a_grid_refuses_what_is_no_choice(tmp_path):
+    grid = GridEditor(tmp_path / "policy.yaml", {"price": "prices"}, GRID)
+    for column, value in (("may_lose", 2), ("may_lose", True), ("may_lose", "1"), ("until", "for ever")):
+        with pytest.raises(ValueError, match=column):
+            grid.set("price", column, value)
+    with pytest.raises(KeyError, match="no 'until' of 'stock'"):
+        grid.set("stock", "until", "a day")
+    assert not grid.path.exists()
+
+
+def test_a_grid_reads_its_file_and_says_what_is_wrong_with_it(tmp_path):
+    path = tmp_path / "policy.yaml"
+    path.write_text("price: {may_lose: 5}\nstock: {until: a day}\n")
+    assert GridEditor(path, {"price": "prices"}, GRID).values == {"price": {"may_lose": 5, "until": "not kept"}}
+    for broken in ("price: {may_lose: 7}\n", "price: 3\n", "- 1\n", "a: [\n"):
+        path.write_text(broken)
+        grid = GridEditor(path, {"price": "prices"}, GRID)
+        assert "cannot be read" in grid.told()[0] and grid.values["price"]["may_lose"] == 0 and path.read_text() == broken

@@ -1,0 +1,6 @@
+# %% solution="can_wait" fails=["week_cheaper"]
+"""counts the hours until the batch leaves, not until it is back"""
+def can_wait(call, rule):
+    if rule is None or call["urgent"] or rule["answer_in"] == "at once":
+        return False
+    return rule["answer_in"] == "by next morning" or (next_batch(moment(call["at"])) - moment(call["at"])).total_seconds() <= 6 * 3600

@@ -1,0 +1,6 @@
+# %% solution="call_cost" fails=["week_cheaper"]
+"""counts only the tokens that go in"""
+def call_cost(usage, prices):
+    price = prices[usage["model"]]
+    cost = ((usage["prompt_tokens"] - usage["cached_tokens"]) * price["input"] + usage["cached_tokens"] * price["cached_input"]) / 1_000_000
+    return cost / 2 if usage["batch"] else cost

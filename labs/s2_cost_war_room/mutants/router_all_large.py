@@ -1,0 +1,4 @@
+# %% solution="choose_model" fails=["week_cheaper"]
+"""sends everything to the large model to be on the safe side"""
+def choose_model(call, rule, audit):
+    return "practice-large"
