@@ -28,6 +28,8 @@ CHANGING = ("stamp", "thread", "record", "question")
 #: What is known of a call when it comes in.
 KNOWN = ("call_id", "at", "kind", "customer", "customer_kind", "urgent", "price_list", "scan", "question")
 LARGE = "practice-large"
+#: Who needs an answer within this time stands there and waits.
+SOMEBODY_WAITS = datetime.timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
@@ -92,16 +94,17 @@ class Log:
         return is_right(call["kind"], answer, self.answers[call["call_id"]]["right"])
 
     def summary(self, outcomes: Sequence[Outcome]) -> dict[str, Any]:
-        """What a replay came to: `factor`, `money`, `quality` and `drop` in points of 100, `late`, `p95_ms` of urgent calls, `outdated`, `reused`, `batched`."""
-        before, urgent = self.bill(), {call["call_id"] for call in self.calls if call["urgent"]}
+        """What a replay came to: `factor`, `money`, `quality` and `drop` in points of 100, `late`, `p95_ms` of calls for which somebody waits, `outdated`, `reused`, `batched`."""
+        before, needed = self.bill(), {name: moment(row["needed_by"]) for name, row in self.answers.items()}
+        waited = [outcome.wait_ms for call, outcome in zip(self.calls, outcomes, strict=True) if needed[call["call_id"]] - moment(call["at"]) <= SOMEBODY_WAITS]
         money = sum((outcome.money for outcome in outcomes), Decimal(0))
         right = sum(self.is_right(call, outcome.answer) for call, outcome in zip(self.calls, outcomes, strict=True))
         today = sum(self.is_right(call, self.answers[call["call_id"]]["answer"]) for call in self.calls)
         share = 100 / max(1, len(self.calls))
-        late = [outcome.call_id for outcome in outcomes if outcome.there_at > moment(self.answers[outcome.call_id]["needed_by"])]
+        late = [outcome.call_id for outcome in outcomes if outcome.there_at > needed[outcome.call_id]]
         return {
             "money": money, "factor": round(float(sum(before.values()) / money), 2) if money else 0.0, "quality": round(share * right, 2), "drop": round(share * (today - right), 2), "late": late,
-            "p95_ms": percentile((outcome.wait_ms for outcome in outcomes if outcome.call_id in urgent), 0.95), "outdated": [outcome.call_id for outcome in outcomes if outcome.outdated],
+            "p95_ms": percentile(waited, 0.95), "outdated": [outcome.call_id for outcome in outcomes if outcome.outdated],
             "reused": sum(not outcome.model for outcome in outcomes), "batched": sum(outcome.batched for outcome in outcomes),
         }
 

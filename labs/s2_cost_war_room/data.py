@@ -235,7 +235,7 @@ class Week:
     def call(self, kind, at, customer, customer_kind, made):
         """One row of the log."""
         scan = at.replace(hour=at.hour // 6 * 6, minute=0, second=0)
-        urgent = int(kind not in ("talks", "record") or kind == "record" and self.stream.chance(250))
+        urgent = int(kind == "record" and self.stream.chance(250))
         row = {"at": f"{at}", "kind": kind, "customer": customer, "customer_kind": customer_kind, "urgent": urgent, "price_list": self.list_at(at), "scan": f"{scan}", "record": "", "thread": self.stream.choice(THREADS),
                "question": made["question"], "right": made["right"], "core": made.get("core", "")}
         row["material"] = {"route": "sheet", "talks": "codebook", "handbook": "handbook", "promo": "campaign", "record": ""}.get(kind, "")
@@ -272,7 +272,7 @@ class Week:
         rows, shown = {}, {}
         for call in calls:
             parts = self.parts_of(call)
-            requests = [(model, messages_of(parts, NEEDED)) for model in (MODELS[0], MODELS[2])] + [(MODELS[2], messages_of(parts))]
+            requests = [(model, messages_of(parts, NEEDED)) for model in (MODELS[0], MODELS[2])] + [(model, messages_of(parts)) for model in ((MODELS[0], MODELS[2]) if call["kind"] not in ("route", "talks") else (MODELS[2],))]
             if is_right(call["kind"], answer(MODELS[2], *[m["content"] for m in messages_of(parts)])[0], call["right"]) and shown.setdefault(call["kind"], 0) < 2:
                 shown[call["kind"]] += 1
                 requests += [(MODELS[2], messages_of({name: text for name, text in parts.items() if name != part})) for part in parts]

@@ -95,7 +95,7 @@ A call costs *(new tokens in + cached tokens in at a quarter + tokens out at fou
 
 Levers **multiply**: two levers of 2 make 4. None of them makes 5 alone. They also get in each other's way: what is answered from the cache cannot be saved again in a batch.
 
-What may not happen is a decision of people, not of programs. For this week the board has set: at most **1 answer of 100** more is wrong; **no** answer comes after it was needed; urgent calls have their answer within **1.5 s** in 95 of 100 cases;
+What may not happen is a decision of people, not of programs. For this week the board has set: at most **1 answer of 100** more is wrong; **no** answer comes after it was needed; where somebody waits the answer is there within **1.5 s** in 95 of 100 cases;
 **no** answer from an old price list, an old scan or about another customer.
 """
 
@@ -116,7 +116,7 @@ You asked four people what they need.
 >
 > **Ines, sales.** "The coded *talks*? I read them at eight in the morning, with a coffee. The same line has the same code. Two codes of a hundred worse I would not notice. Eight, and my formula is wrong."
 
-For each kind choose four things. An urgent call never waits, whatever you choose. The start values harm nobody and save nothing. Every choice is saved in `policy.yaml`; Undo takes it back; below the grid you read what your choices would have done to this week.
+For each kind choose four things. A call marked urgent never waits, whatever you choose. The start values harm nobody and save nothing. Every choice is saved in `policy.yaml`; Undo takes it back; below the grid you read what your choices would have done to this week.
 
 <details><summary>Hint: right for, keep until</summary>Ask for each kind: what has to be the same so that the same question has the same right answer? If nothing but the question matters: everybody, end of the week.</details>
 <details><summary>Hint: may lose</summary>The limit is 1 point for the whole week. A kind that is a third of all calls and loses 8 points costs the week nearly 3. Where the small model is as good as the large one, 0 is enough.</details>
@@ -388,7 +388,7 @@ r"""
 
 A batch leaves at 0, 4, 8, 12, 16 and 20 o'clock and is back **two hours later**, at half the price. `can_wait(call, rule)` returns True when the call may go into the next one:
 
-- urgent calls (`call["urgent"]` is 1) and `at once`: never
+- calls marked urgent (`call["urgent"]` is 1) and `at once`: never
 - `within 4 hours`: only when the batch is **back** within four hours
 - `by next morning`: always
 
@@ -503,7 +503,7 @@ def replay_week(levers=("router", "cache", "batch", "trim")):
 
 
 outcomes, result = replay_week()
-print(f"{result['factor']:.1f} times cheaper; {max(result['drop'], 0):.1f} of 100 answers more wrong; {len(result['late'])} late; urgent calls within {result['p95_ms'] / 1000:.1f} s (95 of 100); {len(result['outdated'])} outdated; "
+print(f"{result['factor']:.1f} times cheaper; {max(result['drop'], 0):.1f} of 100 answers more wrong; {len(result['late'])} late; who waits has it within {result['p95_ms'] / 1000:.1f} s (95 of 100); {len(result['outdated'])} outdated; "
       f"{result['reused']} answered again, {result['batched']} in batches")
 print(campkit.meter())
 
@@ -536,7 +536,7 @@ print("The answers are as good.")
 # Check: and nothing is late, slow or outdated
 _, result = replay_week()
 assert result["reused"] + result["batched"] > 0, "Nothing is reused and nothing waits yet"
-assert not result["late"] and result["p95_ms"] <= 1500, f"{len(result['late'])} answers are late, and one urgent call in twenty waits longer than {result['p95_ms'] / 1000:.1f} s"
+assert not result["late"] and result["p95_ms"] <= 1500, f"{len(result['late'])} answers are late, and one in twenty of those who stand there waits longer than {result['p95_ms'] / 1000:.1f} s"
 assert not result["outdated"], f"{len(result['outdated'])} answers are outdated; the gallery shows which"
 print("Nothing is late, slow or outdated.")
 
@@ -619,7 +619,7 @@ r"""
 | **Inputs** | a week of logged calls with kind, owner, tokens and model; 100 audited calls of each kind on each model |
 | **Steps** | bill by kind; promises from the owners (good, fast, fresh); router, cache key, batch, trimmer, one at a time; replay of a week; replay of another week; switch on by kind |
 | **People decide** | how much worse, how late, how old an answer may be, and for whom it is right |
-| **Measure** | EUR a week by the service's ledger; wrong answers of 100; late and outdated answers (none); 95th percentile of urgent calls |
+| **Measure** | EUR a week by the service's ledger; wrong answers of 100; late and outdated answers (none); 95th percentile where somebody waits |
 | **Goes wrong when** | one model for all; keys too short (wrong answers) or too long (no hits); urgent calls in a batch; prompts cut without trying; savings reckoned from tokens in alone |
 | **Roll back** | delete the kind's row from `policy.yaml`: it goes to the large model, at once, fresh |
 | **Owner** | the pair for levers and ledger; each kind's owner for its row; audit again each month and after each new model |

@@ -1,4 +1,4 @@
-# %% solution="can_wait" fails=["week_cheaper"]
+# %% solution="can_wait" fails=["batch_in_time", "week_promises"]
 """counts the hours until the batch leaves, not until it is back"""
 def can_wait(call, rule):
     if rule is None or call["urgent"] or rule["answer_in"] == "at once":

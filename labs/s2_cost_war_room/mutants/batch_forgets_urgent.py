@@ -1,4 +1,4 @@
-# %% solution="can_wait" fails=["week_cheaper"]
+# %% solution="can_wait" fails=["batch_in_time", "week_promises"]
 """looks at the kind of call and not at whether this one is urgent"""
 def can_wait(call, rule):
     if rule is None or rule["answer_in"] == "at once":

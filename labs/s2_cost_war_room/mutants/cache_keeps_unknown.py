@@ -1,4 +1,4 @@
-# %% solution="cache_key" fails=["week_cheaper"]
+# %% solution="cache_key" fails=["cache_serves"]
 """keeps answers of kinds for which there is no rule, and of those that may not be kept"""
 def cache_key(call, rule):
     rule = rule or {"right_for": "everybody", "keep_until": "end of the week"}

@@ -1,4 +1,4 @@
-# %% solution="cache_key" fails=["week_cheaper"]
+# %% solution="cache_key" fails=["cache_serves", "week_cheaper", "week_promises", "week_quality"]
 """forgets until when an answer is right"""
 def cache_key(call, rule):
     if rule is None or rule["keep_until"] == "not kept":

@@ -1,4 +1,4 @@
-# %% solution="cache_key" fails=["week_cheaper"]
+# %% solution="cache_key" fails=["cache_serves", "forecast_own", "week_promises"]
 """keeps every answer for a day, whatever the rule says"""
 def cache_key(call, rule):
     if rule is None or rule["keep_until"] == "not kept":

@@ -1,4 +1,4 @@
-# %% solution="call_cost" fails=["week_cheaper"]
+# %% solution="call_cost" fails=["call_costs"]
 """counts only the tokens that go in"""
 def call_cost(usage, prices):
     price = prices[usage["model"]]

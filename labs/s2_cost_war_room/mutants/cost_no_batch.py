@@ -1,4 +1,4 @@
-# %% solution="call_cost" fails=["week_cheaper"]
+# %% solution="call_cost" fails=["call_costs"]
 """forgets that a batch costs half"""
 def call_cost(usage, prices):
     price = prices[usage["model"]]

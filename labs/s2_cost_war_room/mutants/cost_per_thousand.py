@@ -1,4 +1,4 @@
-# %% solution="call_cost" fails=["week_cheaper"]
+# %% solution="call_cost" fails=["call_costs"]
 """takes the prices for a thousand tokens, not for a million"""
 def call_cost(usage, prices):
     price = prices[usage["model"]]

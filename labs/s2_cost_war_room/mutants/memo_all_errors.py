@@ -1,4 +1,4 @@
-# %% artefact="memo.yaml" fails=["week_cheaper"]
+# %% artefact="memo.yaml" fails=["memo_numbers"]
 """counts all wrong answers of the small model, also those that the large one makes as well"""
 week_bill = memo_table["EUR a week, large"].sum()
 worse = (memo_table["right of 100, large"] - memo_table["right of 100, small"]) / 100

@@ -1,4 +1,4 @@
-# %% artefact="memo.yaml" fails=["week_cheaper"]
+# %% artefact="memo.yaml" fails=["memo_numbers"]
 """multiplies the average loss of points with the average price of an error"""
 week_bill = memo_table["EUR a week, large"].sum()
 worse = (memo_table["right of 100, large"] - memo_table["right of 100, small"]) / 100

@@ -1,4 +1,4 @@
-# %% artefact="memo.yaml" fails=["week_cheaper"]
+# %% artefact="memo.yaml" fails=["memo_numbers"]
 """sets the saving of a year against the harm of a week"""
 week_bill = memo_table["EUR a week, large"].sum()
 worse = (memo_table["right of 100, large"] - memo_table["right of 100, small"]) / 100

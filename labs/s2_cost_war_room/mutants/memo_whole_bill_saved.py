@@ -1,4 +1,4 @@
-# %% artefact="memo.yaml" fails=["week_cheaper"]
+# %% artefact="memo.yaml" fails=["memo_numbers"]
 """takes the whole bill as saved when it says when the week has paid for itself"""
 week_bill = memo_table["EUR a week, large"].sum()
 worse = (memo_table["right of 100, large"] - memo_table["right of 100, small"]) / 100

@@ -1,4 +1,4 @@
-# %% artefact="policy.yaml" fails=["week_cheaper"]
+# %% artefact="policy.yaml" fails=["policy_in_time", "week_promises"]
 """lets questions about rules wait four hours, although somebody sits there"""
 Path("policy.yaml").write_text("""\
 route: {may_lose: 1, answer_in: at once, right_for: everybody, keep_until: end of the week}

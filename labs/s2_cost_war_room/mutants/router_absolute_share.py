@@ -1,4 +1,4 @@
-# %% solution="choose_model" fails=["week_cheaper"]
+# %% solution="choose_model" fails=["router_holds"]
 """asks whether a model is good enough by itself, not how much worse it is than the large one"""
 def choose_model(call, rule, audit):
     seen = audit.get(call["kind"])

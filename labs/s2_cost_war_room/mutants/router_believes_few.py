@@ -1,4 +1,4 @@
-# %% solution="choose_model" fails=["week_cheaper"]
+# %% solution="choose_model" fails=["router_holds"]
 """believes an audit of a handful of calls"""
 def choose_model(call, rule, audit):
     seen = audit.get(call["kind"])

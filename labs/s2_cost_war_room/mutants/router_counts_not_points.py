@@ -1,4 +1,4 @@
-# %% solution="choose_model" fails=["week_cheaper"]
+# %% solution="choose_model" fails=["router_holds"]
 """compares numbers of answers with points of 100"""
 def choose_model(call, rule, audit):
     seen = audit.get(call["kind"])

@@ -1,4 +1,4 @@
-# %% solution="choose_model" fails=["week_cheaper"]
+# %% solution="choose_model" fails=["forecast_own", "router_holds", "week_cheaper", "week_quality"]
 """takes short questions for easy ones"""
 def choose_model(call, rule, audit):
     words = len(call["question"].split())
