@@ -157,6 +157,7 @@ class Week:
 
     def price_lists(self, base):
         """Cents by (list, kind of customer, product): each new list moves about half of the prices."""
+        base = {product: cents * self.stream.randrange(860, 1160) // 1000 for product, cents in base.items()}  # prices are those of the season
         found, now = {}, dict(base)
         for number, (name, _) in enumerate(self.lists):
             if number:

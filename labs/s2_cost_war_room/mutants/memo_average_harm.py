@@ -3,4 +3,5 @@
 week_bill = memo_table["EUR a week, large"].sum()
 worse = (memo_table["right of 100, large"] - memo_table["right of 100, small"]) / 100
 harm = (memo_table["calls a week"] * worse * memo_table["a wrong answer, EUR"]).sum()
-_ = Path("memo.yaml").write_text(f"bill_a_year: {float(52 * week_bill)}\nall_small_saves: {float(week_bill * 24 / 25)}\nall_small_harms: {float(memo_table["calls a week"].sum() * worse.mean() * memo_table["a wrong answer, EUR"].mean())}\nweeks_to_pay_back: {float(4800 / (0.8 * week_bill))}\n", encoding="utf-8")
+numbers = {"bill_a_year": 52 * week_bill, "all_small_saves": week_bill * 24 / 25, "all_small_harms": memo_table["calls a week"].sum() * worse.mean() * memo_table["a wrong answer, EUR"].mean(), "weeks_to_pay_back": 4800 / (0.8 * week_bill)}
+_ = Path("memo.yaml").write_text(yaml.safe_dump({name: float(value) for name, value in numbers.items()}), encoding="utf-8")
