@@ -60,14 +60,15 @@ def prove_packed(content: bytes, *, cell: str, staff: Mapping[str, str], questio
 def _ask(request: dict[str, Any]) -> LabProof:
     name = unpacked(base64.b64decode(request["packed"]))[0]
     process = _shared_process()
-    timer = threading.Timer(LIMIT_S, process.close)
+    timed_out = threading.Event()
+    timer = threading.Timer(LIMIT_S, lambda: (timed_out.set(), process.close()))
     timer.start()
     try:
         return proof_of(process.ask(request))
     except LabError as error:
-        gone = not process.is_alive
-        message = f"it took longer than {LIMIT_S:g} seconds, or ended the process that proves it. Look for a loop without an end." if gone else str(error)
-        return LabProof(name, problems=(LabProblem("time" if gone else "worked_answer", name, message),))
+        late = timed_out.is_set()
+        message = f"it took longer than {LIMIT_S:g} seconds. Look for a loop without an end." if late else str(error)
+        return LabProof(name, problems=(LabProblem("time" if late or not process.is_alive else "worked_answer", name, message),))
     finally:
         timer.cancel()
 

@@ -7,6 +7,7 @@ graded by the lab's checks when those of its own are done. Only the project's ow
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import os
 import sys
@@ -18,11 +19,18 @@ from typing import Any
 
 from campkit.authoring import unpacked
 from campkit.errors import CampError, LabError
+from graders.contract import Problem
 from graders.labs import Lab, load_lab
 from graders.prove import Runner, prove_folder
+from graders.prove_remote import plain_words
 from graders.sandbox import why_no_bubblewrap
 
 MAX_TABLE_CHARS = 2_000_000
+MAX_ANSWER_CHARS = 20_000_000
+"""Of one proof, as JSON; `graders.prove_remote` reads no more of a line."""
+MAX_PROBLEMS, MAX_WORDS = 200, 2_000
+MEMORY_MB = 3_000
+"""Of this process: it reads what a stranger wrote."""
 OTHER_SEED = 7_919
 """Added to the seed for the data on which the staff's answers are graded."""
 
@@ -45,7 +53,14 @@ def prove(request: dict[str, Any]) -> dict[str, Any]:
             found |= {"title": lab.config.title, "minutes": lab.config.minutes}
             found["rows"] = [_row(row.role, row.name, row.points, row.max_points, row.fails, list(row.said.values()),
                                   claimed.get(row.name, "") if row.role == "mutant" else "") for row in proof.rows] + found["rows"]
-    return found | {"problems": [{"rule": problem.rule, "where": problem.where, "message": problem.message} for problem in proof.problems]}
+    return found | {"problems": [{"rule": problem.rule, "where": plain_words(problem.where)[:200], "message": plain_words(problem.message)[:MAX_WORDS]}
+                                 for problem in first_of_each_rule(proof.problems)]}
+
+
+def first_of_each_rule(problems: list[Problem]) -> list[Problem]:
+    """Return the first problems, so many that a stranger's lab cannot fill the answer; of each rule that is broken one at least."""
+    seen: set[str] = set()
+    return [problem for number, problem in enumerate(problems) if number < MAX_PROBLEMS or problem.rule not in seen and not seen.add(problem.rule)]
 
 
 def _ask_more(lab: Lab, request: dict[str, Any], found: dict[str, Any], first: Runner, second: Runner) -> None:
@@ -88,24 +103,36 @@ def _tables(runner: Runner, tier: str) -> dict[str, str]:
         folder = Path(place, tier)
         runner.write_data(tier, folder)
         found = {path.name: path.read_text(encoding="utf-8", errors="replace") for path in sorted(folder.iterdir())}
-    if sum(map(len, found.values())) > MAX_TABLE_CHARS:
+    if sum(len(json.dumps(text)) for text in found.values()) > MAX_TABLE_CHARS:
         raise LabError(f"data.py makes tables of more than {MAX_TABLE_CHARS:,} characters for the tier {tier}. A few hundred rows are enough.")
     return found
+
+
+def limit_memory() -> None:
+    """Bound this process's own memory, where the system can; what it starts sets limits of its own."""
+    with contextlib.suppress(ImportError, OSError, ValueError):
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_MB * 1_000_000, resource.getrlimit(resource.RLIMIT_DATA)[1]))
 
 
 def main() -> None:
     """Serve requests from standard input until it ends."""
     tempfile.tempdir = sys.argv[1]
+    limit_memory()
     answers = os.fdopen(os.dup(1), "wb", buffering=0)
     os.dup2(2, 1)
     for line in sys.stdin.buffer:
         try:
             said: dict[str, Any] = {"answer": prove(json.loads(line))}
         except CampError as error:
-            said = {"error": str(error)}
+            said = {"error": str(error)[:MAX_WORDS]}
         except Exception as error:
-            said = {"error": f"{type(error).__name__}: {error}"}
-        answers.write(json.dumps(said).encode() + b"\n")
+            said = {"error": f"{type(error).__name__}: {error}"[:MAX_WORDS]}
+        text = json.dumps(said)
+        if len(text) > MAX_ANSWER_CHARS:
+            text = json.dumps({"error": f"What its checks say is too long: {len(text):,} characters, {MAX_ANSWER_CHARS:,} are read."})
+        answers.write(text.encode() + b"\n")
 
 
 if __name__ == "__main__":

@@ -88,7 +88,9 @@ def config(lab: Lab) -> Found:
     for file in sorted({cell.file for cell in lab.cells if cell.file} - set(values.hand_in)):
         yield "lab.toml", f"hand_in does not list {file}, for which lab.py has an artefact cell; add it."
     for name in values.release.files:
-        if name in NEVER_RELEASED or Path(name).parts[0] in ("mutants", "alternatives", "examples") or ".." in Path(name).parts:
+        if Path(name).is_absolute() or not Path(name).parts or Path(name).as_posix() != name or re.search(r"[\\:\x00-\x1f]", name):
+            yield "lab.toml", f"release.files names {name!r}, which is no file of the lab folder; correct the name."
+        elif name in NEVER_RELEASED or Path(name).parts[0] in ("mutants", "alternatives", "examples") or ".." in Path(name).parts:
             yield "lab.toml", f"release.files names {name}, which must stay hidden; remove it."
         elif not (lab.folder / name).is_file():
             yield "lab.toml", f"release.files names {name}, which does not exist; correct the name."

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,8 @@ class Server:
 
     def __init__(self) -> None:
         self.runner: LocalRunner | None = None
-        self.out = Path()
+        self.out: Path | None = None
+        """Where tables are written; None: they are sent."""
 
     def answer(self, request: dict[str, Any]) -> Any:
         """Answer one request: open, close, grade, junk, seed, answers or data."""
@@ -33,7 +35,7 @@ class Server:
             self.runner = None
             if request["op"] == "open":
                 self.runner = LocalRunner(load_lab(Path(request["folder"]), request["name"]), int(request["seed"]))
-                self.out = Path(request["out"])
+                self.out = Path(request["out"]) if request["out"] else None
             return None
         cells = [Cell(**cell) for cell in request.get("cells", [])]
         if request["op"] == "grade":
@@ -45,7 +47,11 @@ class Server:
         if request["op"] == "answers":
             return self.runner.answers(cells, request["function"], request["questions"])
         if request["op"] == "data":
-            return self.runner.write_data(request["tier"], self.out / request["tier"])
+            if self.out:
+                return self.runner.write_data(request["tier"], self.out / request["tier"])
+            with tempfile.TemporaryDirectory() as place:
+                self.runner.write_data(request["tier"], Path(place))
+                return {path.name: path.read_text(encoding="utf-8") for path in sorted(Path(place).iterdir())}
         raise ValueError(request["op"])
 
 

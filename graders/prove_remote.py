@@ -21,7 +21,7 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from campkit.checking.codec import CodecError, load_json
 from campkit.errors import CampError, LabError
@@ -29,11 +29,20 @@ from graders.labs import Lab
 from graders.prove_runner import Graded
 from graders.source import Cell
 
+if TYPE_CHECKING:
+    from graders.sandbox import Limits
+
 #: Files of a lab folder that a child needs to grade; mutants and alternatives are not among them.
 CHILD_FILES = ("lab.py", "lab.toml", "checks.py", "data.py", "swap.py")
 LIMIT_S = 300.0
 MAX_TABLE_BYTES = MAX_FOLDER_BYTES = 50_000_000
 MAX_ANSWER_CHARS = 32_000_000
+PROCESS_MB, TOGETHER_MB = 2_500, 4_000
+"""Memory of one process of a sandbox, and of all together, whatever the lab's own lab.toml says."""
+WATCH_S = 0.3
+
+
+_TABLE = re.compile(r"[A-Za-z0-9_]{1,60}\.(csv|json)")
 
 
 class ProofProcess:
@@ -47,29 +56,46 @@ class ProofProcess:
         self._process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root,
             env=os.environ | {"PYTHONHASHSEED": str(hash_seed), "PYTHONPATH": search})
-        self._lines: queue.Queue[bytes] = queue.Queue()
+        self._lines: queue.Queue[bytes] = queue.Queue(maxsize=1)  # who answers without being asked waits
+        self._ended = threading.Event()
+        self.trusted, self.why_ended = True, ""
         threading.Thread(target=self._read_lines, daemon=True).start()
 
     def _read_lines(self) -> None:
         """Read in a thread: waiting for a pipe with a time limit works so on every system."""
         with contextlib.suppress(OSError, ValueError):
-            while line := self._process.stdout.readline(MAX_ANSWER_CHARS):
-                self._lines.put(line)
-        self._lines.put(b"")
+            while (line := self._process.stdout.readline(MAX_ANSWER_CHARS)) and self._put(line):
+                pass
+        self._put(b"")
+
+    def _put(self, line: bytes) -> bool:
+        while not self._ended.is_set():
+            with contextlib.suppress(queue.Full):
+                self._lines.put(line, timeout=0.5)
+                return True
+        return False
 
     def ask(self, request: dict[str, Any]) -> Any:
         """Return the answer to a request. Raises LabError with the child's words, or when it ended or hangs."""
         try:
             self._process.stdin.write(json.dumps(request).encode() + b"\n")
             self._process.stdin.flush()
-        except OSError:
-            raise LabError("The process that proves labs has ended.") from None
+        except (OSError, ValueError):
+            raise LabError(self.why_ended or "The process that proves labs has ended.") from None
+        line = self._line()
+        from graders.kernel_session import is_costly
+
         try:
-            answer = load_json(self._line().decode("utf-8", "replace"), MAX_ANSWER_CHARS)
+            if not line.endswith(b"\n"):  # its rest would be taken for the answer to the next question, of another lab perhaps
+                raise CodecError(f"it is longer than {MAX_ANSWER_CHARS:,} characters")
+            if not self.trusted and is_costly(line):
+                raise CodecError("it has more than a million parts")
+            answer = load_json(line.decode("utf-8", "replace"), MAX_ANSWER_CHARS)
         except CodecError as error:
+            self.close()
             raise LabError(f"The answer of the process that proves labs is damaged: {error}.") from None
         if not isinstance(answer, dict) or "answer" not in answer:
-            raise LabError(str(answer.get("error"))[:2000] if isinstance(answer, dict) else "The answer is damaged.")
+            raise LabError(plain_words(answer.get("error"))[:2000] if isinstance(answer, dict) else "The answer is damaged.")
         return answer["answer"]
 
     def _line(self) -> bytes:
@@ -79,7 +105,7 @@ class ProofProcess:
             line = None
         if not line:
             self.close()
-            raise LabError("The process that proves labs " + (f"gave no answer in {LIMIT_S:g} s." if line is None else "has ended."))
+            raise LabError(self.why_ended or "The process that proves labs " + (f"gave no answer in {LIMIT_S:g} s." if line is None else "has ended."))
         return line
 
     @property
@@ -89,10 +115,27 @@ class ProofProcess:
 
     def close(self) -> None:
         """End the process."""
+        self._ended.set()
         self._process.kill()
         self._process.wait()
+        with contextlib.suppress(queue.Full):
+            self._lines.put_nowait(b"")
         with contextlib.suppress(OSError):
             self._process.stdin.close()
+
+
+    def watch(self, limits: Limits, out: Path) -> None:
+        """End the process, and say why, as soon as all that runs under it breaks a limit or fills `out`."""
+        from graders.watch import problem
+
+        def look() -> None:
+            while self.is_alive and not self._ended.wait(WATCH_S):
+                found = problem([self._process.pid], limits, out)
+                if found:
+                    self.why_ended = found[1].replace("The submission", "The lab's own code")
+                    self.close()
+
+        threading.Thread(target=look, daemon=True).start()
 
 
 _shared: ProofProcess | None = None
@@ -128,10 +171,12 @@ class ChildRunner:
         try:
             if self._own:
                 self._process = ProofProcess(sandbox_of(lab, files, out, hash_seed), hash_seed)
-                inside, out = Path("/work") / lab.folder.name, Path("/run/k")
+                self._process.trusted = False
+                self._process.watch(dataclasses.replace(limits_of(lab), memory_mb=TOGETHER_MB), out)
+                inside = Path("/work") / lab.folder.name
             else:
                 self._process, inside = shared_process(), files / lab.folder.name
-            self._process.ask({"op": "open", "folder": str(inside), "name": lab.name, "seed": seed, "out": str(out)})
+            self._process.ask({"op": "open", "folder": str(inside), "name": lab.name, "seed": seed, "out": None if self._own else str(out)})
         except CampError:
             self.close()
             raise
@@ -153,8 +198,11 @@ class ChildRunner:
         shutil.rmtree(self.home, ignore_errors=True)
 
     def write_data(self, tier: str, folder: Path) -> None:
-        """Write all tables of a tier into `folder`; the process makes them in its own folder."""
-        self._process.ask({"op": "data", "tier": tier})
+        """Write all tables of a tier into `folder`; a process of ours makes them in its own folder, one in a sandbox sends them."""
+        sent = self._process.ask({"op": "data", "tier": tier})
+        if self._own:
+            self._write_sent(sent, folder)
+            return
         made = self._made / tier
         if made.is_symlink() or not made.is_dir():
             raise LabError(f"{self.lab.name}: no data was made for the tier {tier}.")
@@ -166,6 +214,13 @@ class ChildRunner:
                 raise LabError(f"{self.lab.name}: the table {path.name} is larger than {MAX_TABLE_BYTES:,} bytes.")
             shutil.copyfile(path, folder / path.name)
 
+    def _write_sent(self, sent: Any, folder: Path) -> None:
+        if not isinstance(sent, dict) or not all(_TABLE.fullmatch(name) and isinstance(text, str) for name, text in sent.items()):
+            raise LabError(f"{self.lab.name}: data.py makes tables with names of letters, digits and _ only.")
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in sent.items():
+            (folder / name).write_bytes(text.encode())
+
     def grade(self, cells: Sequence[Cell], from_top: bool = False) -> Graded:
         """Have the process run `cells` and all checks; see `LocalRunner.grade`."""
         answer = self._process.ask({"op": "grade", "cells": [dataclasses.asdict(cell) for cell in cells], "from_top": from_top})
@@ -175,8 +230,12 @@ class ChildRunner:
             raise LabError(f"{self.lab.name}: the answer of the process that proves it is damaged.") from None
         # Points are ours to compute: the process says which share of them was earned.
         points = {item.name: item.points for item in self.lab.items if item.kind == "check"}
-        if not graded.error and [result.name for result in graded.results] != list(points):
+        if [result.name for result in graded.results] != list(points) and not (graded.error and not graded.results):
             raise LabError(f"{self.lab.name}: the process that proves it gave results for other checks.")
+        if self._own:
+            graded.error, graded.status, graded.trace = plain_words(graded.error), plain_words(graded.status)[:40], {}
+            graded.runs = [dataclasses.replace(run, name=plain_words(run.name)[:80], kind=str(run.kind), ename=plain_words(run.ename)[:80],
+                                               evalue=plain_words(run.evalue), stderr=plain_words(run.stderr)) for run in graded.runs]
         graded.results = [dataclasses.replace(
             result, max_points=points[result.name], message=plain_words(result.message), hint=plain_words(result.hint),
             points=round(min(max(result.fraction, 0.0), 1.0) * points[result.name], 4)) for result in graded.results]
@@ -209,17 +268,23 @@ def plain_words(text: Any) -> str:
 
 def sandbox_of(lab: Lab, files: Path, out: Path, hash_seed: int) -> list[str]:
     """Return the command line of a sandboxed process that sees `files` as /work and can write to `out` as /run/k."""
-    from graders.sandbox import FIRST_UID, Limits, choose_isolation, sandbox_command
+    from graders.sandbox import FIRST_UID, choose_isolation, sandbox_command
 
     choose_isolation("bubblewrap")
-    limits = Limits(cpu_s=900, memory_mb=lab.config.limits.memory_mb + 1000, disk_mb=512, processes=128)
+    limits = limits_of(lab)
     uid = FIRST_UID + 100_000_000 + (os.getpid() * 8 + hash_seed) % 100_000_000
     out.chmod(0o777)
     for path in (files, *files.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
     return sandbox_command([sys.executable, "-m", "graders.prove_child"], limits=limits, files=files, sockets=out, uid=uid,
-                           environment={"PYTHONHASHSEED": str(hash_seed)}, packages=("campkit", "datasets", "graders"),
-                           sockets_only=False)
+                           environment={"PYTHONHASHSEED": str(hash_seed)}, packages=("campkit", "datasets", "graders"))
+
+
+def limits_of(lab: Lab) -> Limits:
+    """Return what one process of a sandbox may use that proves this lab; the lab's author does not raise it without end."""
+    from graders.sandbox import Limits
+
+    return Limits(cpu_s=900, memory_mb=min(lab.config.limits.memory_mb + 1000, PROCESS_MB), disk_mb=512, processes=128)
 
 
 def refuse_odd_folder(folder: Path) -> None:

@@ -64,6 +64,7 @@ class Session:
         self._lab, self._seed, self._visible = lab, seed, visible_text
         self._left_s = lab.config.limits.seconds if total_s is None else total_s
         self._asked: list[str] = []
+        self._files: dict[str, bytes | SubmissionProblem] = {}
         self._words: set[str] = set()
 
     # -- to implement ---------------------------------------------------------------------------
@@ -94,13 +95,28 @@ class Session:
         if name not in self._lab.config.hand_in:
             raise FileMissing(f"The lab does not ask for a file {name}; `hand_in` in lab.toml lists "
                               f"{', '.join(self._lab.config.hand_in) or 'none'}.")
-        try:
-            content = self.file_bytes(name, max_bytes)
-        except SubmissionProblem as problem:
-            self.trace.add_error(f"file:{name}", "", type(problem).__name__)
-            raise
+        content = self._file(name, max_bytes)
         self.trace.add(f"file:{name}", "", content.decode("utf-8", "replace").splitlines())
         return content
+
+    def _file(self, name: str, max_bytes: int) -> bytes:
+        """Return a handed-in file as it was when it was asked for first: the trainee's process hands it over, and could hand over
+        another one to each check."""
+        if name not in self._files:
+            try:
+                self._files[name] = self.file_bytes(name, max_bytes)
+            except (FileMissing, BadReturn) as problem:
+                self._files[name] = problem
+            except SubmissionProblem as problem:  # the process has ended, or hangs: a new one may answer
+                self.trace.add_error(f"file:{name}", "", type(problem).__name__)
+                raise
+        found = self._files[name]
+        if not isinstance(found, bytes):
+            self.trace.add_error(f"file:{name}", "", type(found).__name__)
+            raise type(found)(str(found))
+        if len(found) > max_bytes:
+            raise FileMissing(f"The file {name} is larger than {max_bytes:,} bytes.")
+        return found
 
     def read_table(self, name: str, /, max_bytes: int = 1_000_000):
         """Return a handed-in CSV file as a table of text; see `campkit.checking.Submission.read_table`."""

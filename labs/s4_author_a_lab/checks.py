@@ -28,6 +28,7 @@ KILL_BANDS = [(0.85, 1.0), (0.70, 0.6), (0.50, 0.3)]
 SHUT = 0.25
 """What is left of the points for killed mutants while a gate is shut."""
 FORECAST = 10
+MAX_COLUMNS = 60
 #: The staff's right answers in words that give nothing of them away.
 STYLES = {"one_rule_after_the_other": "goes through the rules one after the other", "not_rounded": "does not round, and adds in another order",
           "in_decimals": "computes in decimals, in a class of its own", "day_by_day": "counts day by day, in hours",
@@ -227,11 +228,18 @@ def check_lab_answers_right(submission):
         right = [kind == "value" and agree(value, function(order)) for (kind, value), order in zip(answers, [*shown, *hidden], strict=False)]
         if not all(right):
             who = f"alternative {name}" if name else "worked answer"
-            example = next((f" For {order} it gives {proof.answers[name][n][1]!r}; the rules say {function(order)!r}." for n, order in enumerate(shown) if not right[n]), "")
+            example = next((f" For {order} it gives {shown_as(*answers[n])}; the rules say {function(order)!r}." for n, order in enumerate(shown) if not right[n]), "")
             return failed(f"Your {who} does not follow the brief: right for {sum(right)} of {len(right)} orders.{example}", "A lab whose own answer is wrong teaches the mistake.")
     if problems:
         return partial(0.4 if len(problems) == 1 else 0, told(problems), "lab.prove() shows the same.")
     return passed("Worked answer and alternatives are right and earn every point, the untouched release earns none.")
+
+
+def shown_as(kind: str, value) -> str:
+    """Return an answer for a message; a text, or a number of many digits, could quote the hidden orders that were asked as well."""
+    if kind == "value" and isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) < 10_000:
+        return f"{value:.2f}"
+    return "no answer" if kind == "error" or value is None else "something else"
 
 
 def check_lab_accepts_right(submission):
@@ -243,7 +251,7 @@ def check_lab_accepts_right(submission):
     refused = [name for name in staff_of(submission, brief, True) if proof.staff[name].fails or proof.staff[name].error]
     if not refused:
         return passed("Three right answers, written by others, earn every point.")
-    checks = sorted({check for name in refused for check in proof.staff[name].fails})
+    checks = sorted({check for name in refused for check in proof.staff[name].fails})[:3]
     return partial([1, 0.4, 0.15, 0][len(refused)], f"{len(refused)} of 3 right answers of other people lose points at {', '.join(checks) or 'a check that broke'}: one that "
                    + "; one that ".join(STYLES[name] for name in refused) + ".", "Ask what comes out, never how it was made; a cent is no difference; import nothing from the answer.")
 
@@ -306,9 +314,24 @@ def leaked(said: str, rows: dict[tuple[str, ...], Counter]) -> set[tuple[str, ..
 
 
 def rows_of(tables: dict[str, str]) -> set[tuple[str, ...]]:
-    """Return the rows of all CSV tables of a tier, each as its values."""
-    return {tuple(same_form(str(value)) for value in row) for name, text in tables.items() if name.endswith(".csv")
-            for row in list(csv.reader(io.StringIO(text)))[1:400] if row}
+    """Return the rows of all tables of a tier, each as its values. Raises BadReturn for what is no table of a usual size."""
+    found: set[tuple[str, ...]] = set()
+    for name, text in tables.items():
+        try:
+            rows = list(csv.reader(io.StringIO(text)))[1:400] if name.endswith(".csv") else records_in(json.loads(text))[:400]
+        except (csv.Error, ValueError, RecursionError):
+            raise BadReturn(f"data.py: the table {name[:60]} cannot be read, or has a field of more than 100,000 characters.") from None
+        if max(map(len, rows), default=0) > MAX_COLUMNS:
+            raise BadReturn(f"data.py: the table {name[:60]} has more than {MAX_COLUMNS} columns.")
+        found |= {tuple(same_form(str(value)) for value in row) for row in rows if row}
+    return found
+
+
+def records_in(value) -> list[list]:
+    """Return the values of each dict or list of plain values that stands in JSON data."""
+    inner = list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    deeper = [one for one in inner if isinstance(one, (dict, list))]
+    return [row for one in deeper for row in records_in(one)] + ([inner] if inner and not deeper else [])
 
 
 def check_lab_keeps_secrets(submission):
@@ -320,7 +343,8 @@ def check_lab_keeps_secrets(submission):
     known, shown = rows_of(proof.tables.get("dev", {})), set()
     for rows, tier in ((proof.rows, "held_out"), (proof.staff.values(), "other_seed")):
         hidden = {row: Counter(row) for row in rows_of(proof.tables.get(tier, {})) - known}
-        shown |= {(tier, row) for graded in rows for said in graded.said for row in leaked(said, hidden)}
+        for said in (said for graded in rows for said in graded.said):
+            shown |= {(tier, row) for row in leaked(said, hidden)} if len(shown) < 2 else set()
     if len(shown) > 1:
         return failed("Messages of your checks show rows of the held-out data. After a few tries a trainee has them all.",
                       "Give the example from the visible data, or make one in the check.")

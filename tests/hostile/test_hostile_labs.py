@@ -1,0 +1,237 @@
+"""Hostile labs: what a trainee may hand in where a whole lab is asked for, tried against the process that proves it."""
+
+from __future__ import annotations
+
+import importlib.util
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import graders
+from campkit.authoring import packed
+from campkit.checking import BadReturn, FileMissing
+from campkit.errors import LabError
+from graders import authored, authored_child, prove_remote
+from graders.contract import config
+from graders.labs import load_lab
+from graders.prove_remote import ChildRunner, ProofProcess
+from graders.sandbox import why_no_bubblewrap
+from graders.session import Session
+
+TEMPLATE = Path(graders.__file__).parent / "template_lab"
+AUTHOR_LAB = Path(graders.__file__).parents[1] / "labs" / "s4_author_a_lab"
+sandboxed = pytest.mark.skipif(bool(why_no_bubblewrap()), reason=f"no sandbox: {why_no_bubblewrap()}")
+
+
+@pytest.fixture
+def lab_folder(tmp_path):
+    return Path(shutil.copytree(TEMPLATE, tmp_path / "their_lab", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+def put_first(folder: Path, file: str, code: str) -> None:
+    """Let a file of the lab run `code` as soon as it is loaded."""
+    path = folder / file
+    path.write_text(path.read_text("utf-8").replace("from __future__ import annotations\n", f"from __future__ import annotations\n{code}\n", 1), "utf-8")
+
+
+def speaking(code: str) -> ProofProcess:
+    """Return a process that answers with what `code` writes to `out`, whatever it is asked."""
+    return ProofProcess([sys.executable, "-c", f"import sys, time\nout = sys.stdout.buffer\nsys.stdin.readline()\n{code}\nout.flush()\nsys.stdin.read()"])
+
+
+# --- the notebook's own process -------------------------------------------------------------------------------------------
+
+class TwoFaced(Session):
+    """A kernel that hands over another file each time it is asked."""
+
+    def file_bytes(self, name: str, max_bytes: int) -> bytes:
+        self.times = getattr(self, "times", 0) + 1
+        if name == "scenario.yaml":
+            raise FileMissing("not there")
+        return b"face %d" % self.times
+
+
+def test_one_file_is_handed_over_for_all_checks():
+    """A lab.zip that opens every gate for one check, and another one that kills every wrong answer for the next?"""
+    session = TwoFaced(load_lab(AUTHOR_LAB), 1)
+    assert {session.read_file("lab.zip") for _ in range(3)} == {b"face 1"}
+    for _ in range(2):
+        with pytest.raises(FileMissing):
+            session.read_file("scenario.yaml")
+    assert session.times == 2
+    with pytest.raises(FileMissing, match="larger than 3 bytes"):
+        session.read_file("lab.zip", max_bytes=3)
+
+
+# --- the pipe to the process that proves ---------------------------------------------------------------------------------
+
+def test_the_rest_of_a_long_answer_is_not_the_next_labs_answer(monkeypatch):
+    """An answer that is longer than what is read at once: its rest waits in the pipe for the next question."""
+    monkeypatch.setattr(prove_remote, "MAX_ANSWER_CHARS", 1_000)
+    process = speaking("out.write(b'{\"answer\": \"' + b'x' * 1_500 + b'\"}\\n' + b'{\"answer\": \"of the lab before\"}\\n')")
+    with pytest.raises(LabError, match="longer than 1,000"):
+        process.ask({})
+    assert not process.is_alive
+    with pytest.raises(LabError):
+        process.ask({})
+
+
+def test_answers_that_nobody_asked_for_are_not_collected():
+    process = speaking("while True: out.write(b'{\"answer\": 1}\\n' * 1000)")
+    assert process.ask({}) == 1
+    time.sleep(0.5)
+    assert process._lines.qsize() <= 1
+    process.close()
+    assert not process.is_alive
+
+
+def test_an_answer_of_millions_of_parts_is_not_read():
+    process = speaking("out.write(b'{\"answer\": [' + b'[],' * 1_200_000 + b'1]}\\n')")
+    process.trusted = False
+    with pytest.raises(LabError, match="a million parts"):
+        process.ask({})
+
+
+def test_an_ended_process_is_a_lab_error_not_a_fault_of_the_check():
+    process = speaking("pass")
+    process.close()
+    with pytest.raises(LabError):
+        process.ask({})
+
+
+def test_a_long_proof_is_cut_before_it_is_sent(monkeypatch, capfd):
+    """Tables and words of a lab, written as JSON: a character can become twelve."""
+    class Table:
+        def write_data(self, tier, folder):
+            folder.mkdir(parents=True)
+            (folder / "orders.csv").write_text("\N{GRINNING FACE}" * 400_000, "utf-8")
+
+    with pytest.raises(LabError, match="A few hundred rows"):
+        authored_child._tables(Table(), "dev")
+
+
+def test_thousands_of_problems_are_not_kept():
+    from graders.contract import Problem
+
+    many = [Problem("cells", "x", "y", "z")] * 5_000 + [Problem("leaks", "x", "y", "z")]
+    assert len(authored_child.first_of_each_rule(many)) == authored_child.MAX_PROBLEMS + 2
+
+
+# --- the sandbox that proves ----------------------------------------------------------------------------------------------
+
+@sandboxed
+def test_nothing_is_written_to_the_machine_and_no_link_is_followed(lab_folder, tmp_path):
+    """Files of 64 MB in the folder for tables, also without a name, fill the disk; a link there would show the grader's own files."""
+    (tmp_path / "roster.csv").write_text("T-0001,secret")
+    put_first(lab_folder, "data.py", f'''
+import os
+for do in (lambda: open("/run/k/big", "wb").write(b"x" * 1_000_000), lambda: os.mkdir("/run/k/deep"),
+           lambda: os.symlink({str(tmp_path)!r}, "/run/k/held_out"), lambda: os.mkfifo("/run/k/pipe")):
+    try:
+        do()
+        REACHED = True
+    except OSError:
+        pass
+''')
+    lab = load_lab(lab_folder)
+    with ChildRunner(lab, 5, hash_seed=1) as runner:
+        runner.write_data("held_out", tmp_path / "made")
+        from graders.sandbox_init import landlock_version
+
+        assert landlock_version() < 1 or not list((runner.home / "out").iterdir())
+    assert {path.name for path in (tmp_path / "made").iterdir()} == {"tickets.csv"}
+
+
+@sandboxed
+def test_tables_with_odd_names_are_refused(lab_folder, tmp_path):
+    with open(lab_folder / "data.py", "a") as file:
+        file.write('\n\nhonest = make\n\n\ndef make(tier, seed):\n    return honest(tier, seed)\n\n\nimport sys\n'
+                   'sys.modules["__main__"].Server.answer = lambda self, request: {"../../outside.csv": "x"} if request["op"] == "data" else None\n')
+    with ChildRunner(load_lab(lab_folder), 5, hash_seed=1) as runner:
+        runner._process.ask({"op": "data", "tier": "dev"})
+        with pytest.raises(LabError, match="letters, digits"):
+            runner.write_data("dev", tmp_path / "made")
+    assert not list(tmp_path.rglob("outside*"))
+
+
+@sandboxed
+def test_memory_of_many_processes_is_watched(lab_folder, tmp_path, monkeypatch):
+    """The lab's own lab.toml does not raise the limits, and its processes count together."""
+    config_file = lab_folder / "lab.toml"
+    config_file.write_text(config_file.read_text("utf-8").partition("[limits]")[0] + "[limits]\nmemory_mb = 8000\n", "utf-8")
+    lab = load_lab(lab_folder)
+    assert prove_remote.limits_of(lab).memory_mb == prove_remote.PROCESS_MB
+    monkeypatch.setattr(prove_remote, "TOGETHER_MB", 500)
+    put_first(lab_folder, "data.py", '''
+import os, time
+for _ in range(4):
+    if os.fork() == 0:
+        kept = b"x" * 200_000_000
+        time.sleep(1000)
+time.sleep(1000)
+''')
+    with ChildRunner(lab, 5, hash_seed=1) as runner, pytest.raises(LabError, match="used more than 500 MB"):
+        runner.write_data("dev", tmp_path / "made")
+
+
+@sandboxed
+def test_an_error_says_nothing_to_a_terminal(lab_folder):
+    put_first(lab_folder, "checks.py", 'raise ValueError("a\\x1b[2Jb\\u202e")')
+    with ChildRunner(load_lab(lab_folder), 5, hash_seed=1) as runner:
+        graded = runner.grade(runner.lab.cells)
+    assert graded.error and not {"\x1b", "\u202e"} & set(graded.error)
+
+
+# --- what reading the lab shows -------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize("name", ["/etc/passwd", "./checks.py", "sub/../checks.py", "", ".", "sub//x.txt", "a\\b", "c:x"])
+def test_no_release_file_lies_outside_or_goes_by_another_name(lab_folder, name):
+    import json
+
+    config_file = lab_folder / "lab.toml"
+    config_file.write_text(config_file.read_text("utf-8").replace('data = ["dev"]', f'data = ["dev"]\nfiles = [{json.dumps(name)}]'), "utf-8")
+    lab = load_lab(lab_folder)
+    assert lab.config.release.files == [name]
+    assert any("correct the name" in message or "remove it" in message for _, message in config(lab))
+
+
+@pytest.mark.slow
+@sandboxed
+def test_a_lab_that_is_called_like_the_prover_does_not_become_it():
+    """The folder stands where Python looks first: graders/prove_child.py of the lab, and its own json."""
+    files = {path.relative_to(TEMPLATE).as_posix(): path.read_bytes() for path in sorted(TEMPLATE.rglob("*")) if path.is_file() and "__pycache__" not in path.parts}
+    files["lab.toml"] = files["lab.toml"].replace(b'data = ["dev"]', b'data = ["dev"]\nfiles = ["__init__.py", "prove_child.py"]')
+    files |= {"__init__.py": b"", "prove_child.py": b"print('{\"answer\": null}')"}
+    found = authored.prove_packed(packed("graders", files), cell="late_share", staff={}, questions=[], claims=[], seed=3)
+    assert not any(row.role == "mutant" and not row.fails for row in found.rows)
+
+
+# --- the lab that asks for labs -------------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module")
+def checks():
+    spec = importlib.util.spec_from_file_location("author_checks", AUTHOR_LAB / "checks.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("value", ["device 14 hidden order", "x" * 200, 10**200, 123456789012, True])
+def test_an_answer_for_a_visible_order_cannot_quote_the_hidden_ones(checks, value):
+    """An alternative has seen the hidden orders of the one before it, in a file, and returns them as its answer."""
+    assert checks.shown_as("value", value) == "something else"
+    assert checks.shown_as("value", 12.5) == "12.50" and checks.shown_as("error", "KeyError") == "no answer"
+
+
+def test_hidden_rows_are_found_in_other_tables_than_csv(checks):
+    rows = checks.rows_of({"orders.json": '{"orders": [{"kind": "kit", "goods": 4.0, "days": 3}, {"kind": "device", "goods": 5.5, "days": 30}]}'})
+    assert ("kit", "4", "3") in rows and checks.leaked("For goods 5.5, days 30, a device: wrong", {row: checks.Counter(row) for row in rows})
+
+
+@pytest.mark.parametrize("name, text", [("a.csv", "x\n" + "y" * 200_000), ("a.json", "[" * 100_000), ("a.csv", "x\n" + "1," * 500), ("a.json", "{")])
+def test_odd_tables_are_the_pairs_problem(checks, name, text):
+    with pytest.raises(BadReturn, match="data.py"):
+        checks.rows_of({name: text})
