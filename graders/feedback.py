@@ -62,7 +62,7 @@ class FeedbackExporter(HTMLExporter):
 
 def summary_html(result: dict[str, Any], lab: Lab) -> str:
     """Return what a trainee should read first: how many checks passed, and for each other one the next step."""
-    from graders.record import verdict_text
+    from graders.wording import verdict_text
 
     checks = [item for item in result["items"] if item["kind"] == "check"]
     passed = sum(item["status"] == "passed" for item in checks)

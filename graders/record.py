@@ -37,6 +37,7 @@ from graders.labs import Lab, find_lab
 from graders.reading import read_submission
 from graders.run import grade_one, rebuild
 from graders.sandbox import choose_isolation
+from graders.wording import verdict_text
 
 #: Set by `camp grade` for its own process; the course's setting counts otherwise.
 ISOLATION = "CAMP_ISOLATION"
@@ -193,22 +194,6 @@ def submitted_utc(course: Course, owner: str, lab: str) -> str:
 def verdict_output(item: dict[str, Any], lab: Lab):
     """Return the verdict of a check as an output of its cell: what it earned, what was found, what to do next."""
     return _stream(verdict_text(item, lab), name="stdout")
-
-
-def verdict_text(item: dict[str, Any], lab: Lab) -> str:
-    """Return the verdict in words, for the trainee."""
-    sign = {"passed": "✓", "partial": "◐", "awaiting": "…"}.get(item["status"], "✗")
-    earned = "waits for a person" if item["points"] is None else f"{item['points']:g} of {item['max_points']:g} points"
-    lines = [f"{sign} {item['name']}: {earned}"]
-    if item["message"]:
-        lines.append(f"  {item['message']}")
-    if item["status"] != "passed":
-        mutant = next((m for m in lab.mutants if m.name == item.get("resembles")), None)
-        if mutant is not None:
-            lines.append(f"  Your answer behaves like one that {mutant.misconception.strip()}")
-        if item["hint"]:
-            lines.append(f"  Next step: {item['hint']}")
-    return "\n".join(lines) + "\n"
 
 
 def _stream(text: str, name: str = "stdout"):
