@@ -1026,6 +1026,35 @@ def check_swap_amount(submission):
     return passed("Total less credit note.") if given == Decimal("1120") else failed(f"paid_for_c is {given}; that is not the total less the credit note.", "The credited money comes off once.")
 
 
+def is_about(value, right, near):
+    """Whether a value is a number within `near` of the right one."""
+    return isinstance(value, (int, float, Decimal)) and not isinstance(value, bool) and abs(float(value) - right) <= near
+
+
+def check_swap_demand(submission):
+    """The manager reads weeks with an empty shelf, and how long the stock must last."""
+    wanted, weeks, left = (submission.value(name) for name in ("wanted", "must_last", "left_over"))
+    right = [isinstance(wanted, (list, tuple)) and len(wanted) == 3 and is_about(wanted[0], 120, 0.1) and is_about(wanted[1], 140, 0.1) and wanted[2] is None, is_about(weeks, 4, 0), is_about(left, -10, 0)]
+    names = [name for name, good in zip(("wanted", "must_last", "left_over"), right, strict=True) if not good]
+    return partial(round(sum(right) / 3, 4), f"{3 - len(names)} of 3 answers are right" + (f"; look again at {', '.join(names)}." if names else "."),
+                   "Three open days gave 60; an order of next Monday arrives after lead time plus one week.")
+
+
+def check_swap_service(submission):
+    """The AIBP reckons what a missing lamp costs, and the service level that follows."""
+    missing, percent = submission.value("missing_eur"), submission.value("service_percent")
+    right = [is_about(missing, 8, 0.01), is_about(percent, 80, 0.5)]
+    return partial(sum(right) / 2, f"{sum(right)} of 2 answers are right.", "Half of the margin is lost, a quarter of 8 EUR comes on top; the level is missing / (missing + keeping).")
+
+
+def check_swap_landed(submission):
+    """... and one landed cost by hand."""
+    given = submission.value("landed_each")
+    if is_about(given, (250 * 30 + 400) * 0.9 * 1.05 * 0.88 / 200, 0.0101):
+        return passed("Goods and freight converted, duty on both, the surplus at its worth.")
+    return failed(f"landed_each is {given!r}; the rules give another figure.", "250 lamps and the freight in EUR, 5 % on both, 60 % of the cost of the 50 surplus ones comes off, over 200.")
+
+
 def check_swap_hold_cost(submission):
     """15 minutes at 40 EUR and 20 minutes at 60 EUR."""
     given = submission.value("hold_eur")

@@ -1,9 +1,9 @@
 # %% [markdown] name="swap_why"
 r"""
-# Three-way check: your partner's part
+# Procure to pay: your partner's part
 
-Ten minutes, alone. In a pair it is easy to leave half of the work to the other. Here you answer about the half that you did *not* do, on a variant that neither of
-you has seen. The manager answers questions 1 to 3 about the program, the AIBP questions 4 to 6 about policy and cases; only your own count. The others are there for whoever is curious.
+Ten to fifteen minutes, alone. In a pair it is easy to leave half of the work to the other. Here you answer about the half that you did *not* do, on a variant that neither of
+you has seen. The manager answers questions 1 to 4 about the program, the AIBP questions 5 to 9 about costs, policy and cases; only your own count. The others are there for whoever is curious.
 """
 
 # %% locked="swap_papers"
@@ -34,6 +34,10 @@ The handbook is the one of the lab, with the policy of this variant. A yen is 0.
 1. For each story A to F: `"pay"`, `"hold"` or `"reject"`.
 2. For each story that is not paid: the reason, by the handbook's name.
 3. What is paid for a story like C if the credit note covers all 20 pieces? In EUR.
+
+And on buying. An article was given out like this: **120** units in a week without an empty day, **60** in a week with **four** empty days, **0** in a week with **seven**. It has **150** on the shelf and **200** on the way; the forecast is **90** a week, the lead time **three weeks**.
+
+4. `wanted`: what was wanted in each of the three weeks, a list; `None` where nobody can tell. `must_last`: how many weeks must what is there last? `left_over`: how many units of what is there are left, as a plain sum, when these weeks are over (below zero: missing)?
 """
 
 # %% solution="swap_program"
@@ -41,6 +45,9 @@ The handbook is the one of the lab, with the policy of this variant. A yen is 0.
 decision = {"A": "hold", "B": "hold", "C": "hold", "D": "pay", "E": "pay", "F": "pay"}
 reason = {"A": "rejected_goods", "B": "price_over", "C": "rejected_goods"}
 paid_for_c = "1120.00"
+wanted = [120, 140, None]
+must_last = 4
+left_over = 150 + 200 - 4 * 90
 ### END SOLUTION
 
 # %% check="swap_decisions" points=4 dimension="ai" lead="manager"
@@ -53,15 +60,27 @@ assert set(reason) == {name for name, said in decision.items() if said != "pay"}
 # %% check="swap_amount" points=2 dimension="ai" lead="manager"
 assert float(paid_for_c) > 0, "paid_for_c is an amount in EUR, for example '100.00'"
 
+# %% check="swap_demand" points=3 dimension="ai" lead="manager"
+assert len(wanted) == 3, "wanted has one entry for each of the three weeks"
+assert must_last > 0 and left_over == left_over, "must_last is a number of weeks, left_over a number of units"
+
 # %% [markdown] name="swap_aibp"
 r"""
 ## For the AIBP: what does the policy cost, and what is a fair case?
 
-In this variant a hold takes **15 minutes** of accounts payable at **40 EUR** an hour and **20 minutes** of the buyer at **60 EUR** an hour; no discount is lost.
+**Service level.** Keeping one lamp until the next delivery costs **2 EUR**. A missing lamp costs **12 EUR** of margin, but **half** of the customers take another one of ours at the same margin, and **one in four** complains, which costs **8 EUR**.
 
-4. `hold_eur`: what one needless hold costs.
-5. `best`: which of the limits in `CHOICES` costs least on the 900 checked invoices, with that cost of a hold? Paying an overcharge costs the overcharge; holding costs the hold, whatever the finding.
-6. `fair`: which of the stories below are fair acceptance cases, that is, end the same way, with the same reason, in every right program?
+5. `missing_eur`: what one missing lamp costs. `service_percent`: the service level at which one more lamp costs as much as it saves, in per cent, rounded to the whole.
+
+**Supplier.** 200 lamps are needed. The offer: **30 USD** each, smallest order **250**, freight **400 USD** for the order, duty **5 %**; 1 USD is 0.90 EUR. The surplus is worth **60 %** of what it cost.
+
+6. `landed_each`: the landed cost of one lamp that is *needed*, in EUR, to the cent.
+
+**Policy.** In this variant a hold takes **15 minutes** of accounts payable at **40 EUR** an hour and **20 minutes** of the buyer at **60 EUR** an hour; no discount is lost.
+
+7. `hold_eur`: what one needless hold costs.
+8. `best`: which of the limits in `CHOICES` costs least on the 900 checked invoices, with that cost of a hold? Paying an overcharge costs the overcharge; holding costs the hold, whatever the finding.
+9. `fair`: which of the stories below are fair acceptance cases, that is, end the same way, with the same reason, in every right program?
 """
 
 # %% locked="swap_choices"
@@ -78,6 +97,10 @@ for name, case in ENDINGS.items():
 
 # %% solution="swap_policy"
 ### BEGIN SOLUTION
+missing_eur = 12 * 0.5 + 8 / 4
+service_percent = round(100 * missing_eur / (missing_eur + 2))
+landed = (250 * 30 + 400) * 0.90 * 1.05
+landed_each = round((landed - 0.6 * landed * 50 / 250) / 200, 2)
 hold_eur = 15 / 60 * 40 + 20 / 60 * 60
 
 
@@ -90,6 +113,12 @@ def cost(percent, max_eur):
 best = min(CHOICES, key=lambda name: cost(*CHOICES[name]))
 fair = ["k", "m", "o"]
 ### END SOLUTION
+
+# %% check="swap_service" points=3 dimension="business" lead="aibp"
+assert missing_eur > 0 and 0 < service_percent < 100, "missing_eur is an amount in EUR, service_percent lies between 0 and 100"
+
+# %% check="swap_landed" points=2 dimension="business" lead="aibp"
+assert 20 < landed_each < 60, "landed_each is EUR for one lamp that is needed"
 
 # %% check="swap_hold_cost" points=2 dimension="business" lead="aibp"
 assert hold_eur > 0, "hold_eur is an amount in EUR"
