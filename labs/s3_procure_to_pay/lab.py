@@ -2,8 +2,8 @@
 r"""
 # Procure to pay: from the forecast to the payment
 
-Lantern Learning's depot buys for twelve branches: 36 articles, some 14 million EUR a year. Last year it **ran out in one week of ten** (families went elsewhere), kept **two months of stock too much** of other things,
-bought a third of its goods from a supplier who was cheaper on paper only, and paid **61,000 EUR** for goods that never came, were turned away at the dock, or had been paid before.
+Lantern Learning's depot buys for twelve branches: 36 articles, some 18 million EUR a year. Last year an article's shelf was **empty in one week of seven** (families went elsewhere) while others held months of stock too much; some suppliers were
+cheaper on paper only; and **61,000 EUR** were paid for goods that never came, were turned away at the dock, or had been paid before.
 
 You build the whole thread: what will be wanted, how much to order, from whom, whether the supplier and we agree on what is owed, and which invoice is paid.
 
