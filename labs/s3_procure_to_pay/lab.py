@@ -412,6 +412,7 @@ print(f"your rule: {mine.total_eur:,.0f} EUR: {mine.holding_eur:,.0f} for keepin
 assert mine.total_eur < 0.5 * clerk.total_eur, f"the clerk's rule costs {clerk.total_eur:,.0f} EUR; a good rule costs less than half of it"
 
 # %% check="orders_accepted" points=2 dimension="business" lead="aibp" tags=["raises-exception"]
+mine = run_depot(articles.to_dict("records"), wanted, forecasts, order_units)
 assert mine.refused == 0, f"{mine.refused} of {mine.orders} orders were refused: below the smallest order, or not in whole packs"
 assert mine.orders > 0, "nothing was ordered"
 
