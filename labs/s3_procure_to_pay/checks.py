@@ -411,7 +411,7 @@ def check_offers_chosen(submission):
     """The best offer for hidden requests."""
     share, bad = choices_right(submission)
     told = f"{share:.1%} of the hidden requests get their best offer" + (f"; {bad} chosen offers come too late, have run out or were made for another request." if bad else ".")
-    return banded(share, [(0.97, 1.0), (0.93, 0.5)], told, "First leave out what comes too late or has run out, then compare landed costs, in EUR.")
+    return banded(min(share, 0.96 if bad else 1.0), [(0.97, 1.0), (0.93, 0.5)], told, "First leave out what comes too late or has run out, then compare landed costs, in EUR.")
 
 
 # --- sitting 1, AIBP: the statement -------------------------------------------------------------------------------------
