@@ -12,6 +12,9 @@ from typing import Any
 
 #: The queues in the order in which a message with several matters is given away.
 PRIORITY = ("ESCALATE", "WORKBENCH", "HARBOUR", "INVOICE", "CLASSROOM", "LOBBY")
+#: The same by the alphabet, as a sheet shows them: their place there says nothing about what goes first.
+QUEUES = tuple(sorted(PRIORITY))
+MOST_WORDS, MOST_WORDS_IN_ALL = 30, 240
 RULES = ("rule_1", "rule_2", "rule_3", "rule_4", "rule_5", "rule_6")
 NONE = "(none)"
 
@@ -53,9 +56,14 @@ CHOICES = {"matter": list(MATTERS), "second": [NONE, *MATTERS], "mood": list(MOO
 
 def make_desk(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Return {"queues": {name: definition}, "rules": [sentence]} from the fields of desk.yaml; empty rules are left out."""
-    queues = {name: " ".join(str(fields.get(name) or "").split()) for name in PRIORITY}
+    queues = {name: " ".join(str(fields.get(name) or "").split()) for name in QUEUES}
     rules = [" ".join(str(fields.get(name) or "").split()) for name in RULES]
     return {"queues": queues, "rules": [rule for rule in rules if rule]}
+
+
+def words_in(desk: Mapping[str, Any]) -> int:
+    """How many words the sentences and rules of a sheet have together."""
+    return sum(len(text.split()) for text in [*desk["queues"].values(), *desk["rules"]])
 
 
 def read_desk(path: Path | str = "desk.yaml") -> dict[str, Any]:

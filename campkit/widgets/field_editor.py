@@ -14,12 +14,14 @@ class FieldEditor(SavedValue):
 
     `fields` maps a name to (start value, sentence) or (start value, sentence, choices). The type of the start value
     is the type of the field: int, float, str or bool. `feedback(values)` returns lines that are shown below.
-    `long` names the text fields that hold a sentence: they get the whole width.
+    `long` names the text fields that hold a sentence: they get the whole width. `summary(values)` returns one line
+    that is shown above the fields, where it is seen while the first of many fields is typed.
     """
 
-    def __init__(self, path, fields: dict[str, tuple], feedback: Callable[[dict], Iterable[str]] | None = None, long: Iterable[str] = ()) -> None:
+    def __init__(self, path, fields: dict[str, tuple], feedback: Callable[[dict], Iterable[str]] | None = None, long: Iterable[str] = (),
+                 summary: Callable[[dict], str] | None = None) -> None:
         self.fields = dict(fields)
-        self.feedback, self.long = feedback, frozenset(long)
+        self.feedback, self.long, self.summary = feedback, frozenset(long), summary
         super().__init__(path, {name: field[0] for name, field in self.fields.items()})
 
     @property
@@ -67,6 +69,10 @@ class FieldEditor(SavedValue):
         state = self.trouble or (f"Saved in {self.path.name}." if self.path.exists() else f"{self.path.name} is not saved yet: change a field, or press Save.")
         return [state, *feedback_lines(self.feedback, self.values)]
 
+    def headline(self) -> str:
+        """The line shown above the fields: the lab's summary, if there is one."""
+        return " ".join(feedback_lines(lambda values: [self.summary(values)], self.values)) if self.summary else ""
+
     def show(self) -> None:
         """Draw the editor, where there is a notebook to draw it in."""
         if not can_show():
@@ -74,7 +80,7 @@ class FieldEditor(SavedValue):
         import ipywidgets as w
         from IPython.display import display
 
-        told = w.HTML()
+        told, headline = w.HTML(), w.HTML()
         inputs: dict[str, Any] = {}
         busy = []
 
@@ -84,6 +90,7 @@ class FieldEditor(SavedValue):
                 box.value = self._value[name]
             busy.pop()
             undo.disabled = not self._history
+            headline.value = f"<div class='camp-told'><b>{html.escape(self.headline())}</b></div>"
             told.value = f"{STYLE}<div class='camp-told'>{as_list(self.told())}</div>"
 
         def changed(name: str):
@@ -121,4 +128,5 @@ class FieldEditor(SavedValue):
         save.on_click(lambda _: (self.change(self._value), refresh()))
         undo.on_click(lambda _: (self.undo(), refresh()))
         refresh()
-        display(w.VBox([w.HTML(STYLE), *rows, w.HBox([save, undo]), told]))
+        typed = "<div class='camp-told'>A field is saved when you click outside it; Undo takes the last change back.</div>"
+        display(w.VBox([w.HTML(STYLE), w.HTML(typed), *([headline] if self.summary else []), *rows, w.HBox([save, undo]), told]))

@@ -74,8 +74,8 @@ class TableEditor(SavedValue):
 
     def told(self) -> list[str]:
         """The lines shown below the form: trouble with the file, the lab's feedback."""
-        state = [self.trouble] if self.trouble else [] if self.path.exists() else [f"{self.path.name} is not saved yet: add a row."]
-        return [*state, *feedback_lines(self.feedback, self.rows)]
+        state = self.trouble or (f"Every change is saved in {self.path.name} at once." if self.path.exists() else f"{self.path.name} is not saved yet: add a row.")
+        return [state, *feedback_lines(self.feedback, self.rows)]
 
     def shown_columns(self) -> list[str]:
         """The columns in which some row differs from the default one, and the name: the others say nothing new."""

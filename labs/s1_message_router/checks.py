@@ -62,6 +62,8 @@ def read_desk(submission):
     for rule in desk["rules"]:
         if len(rule.split()) > 40:
             raise BadReturn(f"In desk.yaml a rule has {len(rule.split())} words; 40 are allowed.")
+    if message_desk.words_in(desk) > message_desk.MOST_WORDS_IN_ALL:
+        raise BadReturn(f"The sentences and rules of desk.yaml have {message_desk.words_in(desk)} words together; {message_desk.MOST_WORDS_IN_ALL} are allowed.")
     return desk
 
 
