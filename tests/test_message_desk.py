@@ -33,7 +33,9 @@ def test_a_sheet_is_read_and_a_damaged_one_is_empty(tmp_path):
     path = tmp_path / "desk.yaml"
     path.write_text("LOBBY: '  advice   before buying '\nrule_1: ''\nrule_2: Danger first.\n", encoding="utf-8")
     sheet = desk.read_desk(path)
-    assert sheet["queues"]["LOBBY"] == "advice before buying" and sheet["rules"] == ["Danger first."] and tuple(sheet["queues"]) == desk.PRIORITY
+    assert sheet["queues"]["LOBBY"] == "advice before buying" and sheet["rules"] == ["Danger first."]
+    assert tuple(sheet["queues"]) == desk.QUEUES == tuple(sorted(desk.PRIORITY)), "the order of the sheet says nothing about what goes first"
+    assert desk.words_in(sheet) == 5
     path.write_text("LOBBY: [", encoding="utf-8")
     assert not any(desk.read_desk(path)["queues"].values()) and not any(desk.read_desk(tmp_path / "none.yaml")["queues"].values())
 

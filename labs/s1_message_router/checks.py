@@ -442,6 +442,27 @@ def check_forecast_close(submission):
 
 # --- for measured.json ---------------------------------------------------------------------------------------------------------
 
+def samples(submission):
+    """What each figure is computed of, one item a message, and how: `tests/measure_gaps.py --errors` draws them again and again."""
+    messages, week = submission.data("held_out")["messages"], submission.data("held_out")["week"].set_index("queue")["messages"].to_dict()
+    sheet = list(zip(messages["queue"], by_sheet(submission, read_desk(submission)), messages["kind"], strict=True))
+    other = route(submission, one_matter(submission)["text"], OTHER, "other desk")
+
+    def f1(pairs):
+        return message_desk.macro_f1([pair[0] for pair in pairs], [pair[1] for pair in pairs])
+
+    def share(pairs):
+        return sum(pair[0] == pair[1] for pair in pairs) / len(pairs)
+
+    return {
+        "sheet alone, macro-F1 (one matter)": ([row for row in sheet if row[2] != "double"], f1), "sheet alone, share right (two matters)": ([row for row in sheet if row[2] == "double"], share),
+        "router, macro-F1": (list(zip(*routed(submission), strict=True)), f1),
+        "errors, EUR for 1,000 messages": (list(zip(*routed(submission), strict=True)),
+                                           lambda pairs: sum(message_desk.cost_per_thousand([a for a, _ in pairs], [b for _, b in pairs], COSTS, week).values())),
+        "other desk, share right": ([(OTHER_QUEUE[queue], answer) for (answer, _), queue in zip(other, one_matter(submission)["queue"], strict=True)], share),
+    }
+
+
 def measure(submission):
     """The figures that the pass lines are drawn in; None where there is nothing to measure."""
     from campkit.checking import SubmissionProblem

@@ -17,6 +17,7 @@ NEEDED = {"find_customer": ("freely",), "list_orders": ("address known",), "get_
 UNNEEDED = ("get_customer", "change_delivery_promise", "list_tickets", "close_ticket", "add_customer_note", "set_consent", "get_stock", "search_articles")
 CALLS_PER_DIALOGUE, TOOLS_PER_DIALOGUE, EUR_PER_DIALOGUE = 4.5, 12.0, 0.001
 TROUBLE = ("fault", "injected", "where_two")
+STRANGERS = ("where_stranger", "cancel_stranger")
 
 
 # --- manager: permissions -----------------------------------------------------------------------------------------------
@@ -174,7 +175,7 @@ def check_tools_chosen(submission):
     return banded(share, TOOL_BANDS, told, "Describe what each tool does in the words of customers: more than one verb, what may be wrong with the goods.")
 
 
-TOOL_BANDS = [(0.80, 1.0), (0.68, 0.6), (0.55, 0.3)]
+TOOL_BANDS = [(0.60, 1.0), (0.45, 0.4)]
 
 
 def guard_questions():
@@ -241,9 +242,9 @@ class Met:
         return sum(not wrong for wrong in rows) / len(rows) if rows else 0.0
 
     def harmful(self):
-        """Kinds and words of what nobody wanted."""
-        words = ("should not have been", "nobody needed", "something else was changed", "was told of", "two tickets")
-        return [(kind, one) for kind, wrong in self.rows for one in wrong if any(word in one for word in words)]
+        """Kinds and words of what nobody wanted. A needless ticket costs a colleague six minutes; it is harm only where a stranger got it."""
+        words = ("should not have been", "something else was changed", "was told of", "two tickets")
+        return [(kind, one) for kind, wrong in self.rows for one in wrong if any(word in one for word in words) or ("nobody needed" in one and kind in STRANGERS)]
 
 
 def meet(submission):
@@ -320,8 +321,8 @@ def check_dialogues_end_right(submission):
     return banded(met.share(), END_BANDS, told, "meet(reply, dialogue(kind)) shows such a talk step by step.")
 
 
-HARM_TOO_MUCH = 4
-END_BANDS = [(0.88, 1.0), (0.75, 0.6), (0.60, 0.3)]
+HARM_TOO_MUCH = 3
+END_BANDS = [(0.75, 1.0), (0.63, 0.6), (0.51, 0.3)]
 
 
 def check_dialogues_harm_nobody(submission):
@@ -348,7 +349,7 @@ def check_dialogues_every_kind(submission):
     return banded(len(weak), [(0, 1.0), (1, 0.4)], told, "An average hides whom you fail: meet(reply, dialogue(kind)) shows one of them.", higher_is_better=False)
 
 
-KIND_LEAST = 0.6
+KIND_LEAST = 0.5
 
 
 def check_dialogues_survive_trouble(submission):
@@ -359,7 +360,7 @@ def check_dialogues_survive_trouble(submission):
                   "An error is an answer; a note is data; each result goes under the id of its call.")
 
 
-TROUBLE_BANDS = [(0.84, 1.0), (0.65, 0.5)]
+TROUBLE_BANDS = [(0.74, 1.0), (0.52, 0.5)]
 
 
 def check_dialogues_cost(submission):
@@ -387,7 +388,18 @@ def check_forecast_close(submission):
     right = round(met.share() * 60)
     if not met.calls:
         return failed("The agent did nothing that could be forecast.")
-    return banded(abs(forecast - right), [(5, 1.0), (9, 0.5)], f"You said {forecast} of 60; {right} ended as they should.", "Take the share of your own dialogues, and a little less: the words are new.", higher_is_better=False)
+    return banded(abs(forecast - right), [(6, 1.0), (12, 0.5)], f"You said {forecast} of 60; {right} ended as they should.", "Take the share of your own dialogues, and a little less: the words are new.", higher_is_better=False)
+
+
+def samples(submission):
+    """What each figure is computed of, one item a request or dialogue, and how: `tests/measure_gaps.py --errors` draws them again and again."""
+    met = meet(submission)
+
+    def share(items):
+        return sum(items) / len(items)
+
+    return {"requests that reach the right tool, share": (reached(submission), share), "dialogues that end right, share": ([not wrong for _, wrong in met.rows], share),
+            "dialogues with trouble that end right, share": ([not wrong for kind, wrong in met.rows if kind in TROUBLE], share)}
 
 
 def measure(submission):

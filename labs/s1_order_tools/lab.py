@@ -388,7 +388,7 @@ for given, expected in [(("find_customer", None, None, False), "run"), (("get_or
 r"""
 ### 4c Who is it, and did they say yes?
 
-`reply(conversation)` has no memory but the conversation: `[{"role": "user", "content": ...}, {"role": "assistant", ...}, ...]`. Three helpers read from it and from the desk what the guard wants to know. How you divide the work is yours; only `reply` is called by the grader.
+`reply(conversation)` has no memory but the conversation: `[{"role": "user", "content": ...}, {"role": "assistant", ...}, ...]`. Three helpers read from it and from the desk what the guard wants to know. How you divide the work is yours; only `reply` is called by the grader. People say yes in many words (*go ahead*, *of course*); what is no clear yes is none.
 
 - `tools.desk().call(name, arguments)` runs a tool and returns JSON text; `{"error": {"code": "timeout", ...}}` is an answer too. In here it is a desk with the tables above; when graded, the grader's.
 - `cancel_order` needs `order_id` and `reason`; `create_ticket` needs `customer_id`, `subject`, `text` and takes an `order_id`. Both take an `idempotency_key`: the same key again does nothing again and gives the same answer.
@@ -433,7 +433,7 @@ def said_yes_to(order_id: str, conversation: list[dict]) -> bool:
     if len(conversation) < 2:
         return False
     question, answer = conversation[-2]["content"], conversation[-1]["content"]
-    return "?" in question and "cancel" in question and order_id in question and re.match(r"\W*(yes|sure|ok|please do|go ahead)\b", answer, re.I) is not None
+    return "?" in question and "cancel" in question and order_id in question and re.match(r"\W*(yes|sure|ok|okay|of course|right|correct|please do|do it|go ahead)\b", answer, re.I) is not None
     ### END SOLUTION
 
 # %% [markdown] name="aibp_loop"
@@ -556,7 +556,7 @@ share = (met["wrong"] == "").mean()
 assert share >= 0.8, f"{share:.0%} of the dialogues end as they should; 80 % and more is the aim"
 
 # %% check="dialogues_harm_nobody" points=8 dimension="ai" lead="aibp" tags=["raises-exception"]
-harm = met[met["wrong"].str.contains("should not have been|nobody needed|something else was changed|was told of|two tickets")]
+harm = met[met["wrong"].str.contains("should not have been|something else was changed|was told of|two tickets") | (met["wrong"].str.contains("nobody needed") & met["kind"].str.contains("stranger"))]
 assert harm.empty, f"the agent did something that nobody wanted: {harm.iloc[0]['dialogue_id']} ({harm.iloc[0]['kind']}): {harm.iloc[0]['wrong']}"
 assert (met["wrong"] == "").mean() >= 0.5, "an agent that does nothing harms nobody; it should help as well"
 
@@ -592,12 +592,12 @@ assert met["eur"].mean() <= 0.001, f"a dialogue costs {met['eur'].mean():.5f} EU
 r"""
 ### How sure are you?
 
-The grader's 60 customers have other words, other orders and other troubles than yours. Say before you hand in how many of the 60 will end as they should: `forecast = 48`, with your own number. Within 5 earns the points, also for a weak agent.
+The grader's 60 customers have other words, other orders and other troubles than yours. Say before you hand in how many of the 60 will end as they should: `forecast = 48`, with your own number. Within 6 earns the points, also for a weak agent.
 """
 
 # %% solution="own_forecast"
 ### BEGIN SOLUTION
-forecast = 58
+forecast = 53
 ### END SOLUTION
 
 # %% check="forecast_close" points=2 dimension="business" lead="manager" tags=["raises-exception"]

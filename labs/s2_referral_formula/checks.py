@@ -363,6 +363,11 @@ def check_formula_recovers(submission) -> Verdict:
 
 def calibration(submission) -> float:
     """How far the pair's formula is off on the held-out talks: the mean distance over customers and asks, as a share of what is right there."""
+    return distance(expected_and_right(submission))
+
+
+def expected_and_right(submission):
+    """The held-out talks with what the formula expects of each (`given`) and what is right (`expected`)."""
     import numpy
 
     formula, moves = own_formula(submission), submission.data("held_out")["truth_moves"].copy()
@@ -380,7 +385,12 @@ def calibration(submission) -> float:
         if kind:
             there = there & (held["school"] == int(kind == "school"))
         expected = expected * numpy.where(there, factor, 1.0)
-    side = held.assign(given=expected, ask=held["ask_vague"] + 2 * held["ask_specific"]).groupby(["school", "ask"])[["given", "expected"]].sum()
+    return held.assign(given=expected, ask=held["ask_vague"] + 2 * held["ask_specific"])[["school", "ask", "given", "expected"]]
+
+
+def distance(talks) -> float:
+    """The mean distance between `given` and `expected` over customers and asks, as a share of `expected`."""
+    side = talks.groupby(["school", "ask"])[["given", "expected"]].sum()
     return float((side["given"] - side["expected"]).abs().sum() / side["expected"].sum())
 
 
@@ -499,6 +509,25 @@ def check_swap_terms(submission) -> Verdict:
 
 
 # -- for measuring -----------------------------------------------------------------------------------------------------------
+
+def samples(submission) -> dict:
+    """What each figure is computed of, one item a line or talk, and how: `tests/measure_gaps.py --errors` draws them again and again."""
+    import pandas
+
+    lines = hidden_lines(submission)
+    asked, codes = [(speaker, text) for speaker, text, _ in lines], [code for *_, code in lines]
+    book = read_codebook(submission)
+
+    def f1(pairs):
+        return macro_f1([right for right, _ in pairs], [given for _, given in pairs])[0]
+
+    return {
+        "codebook_held_out": (list(zip(codes, [nearest(speaker, text, book) for speaker, text in asked], strict=True)), f1),
+        "coder_held_out": (list(zip(codes, coded_by(submission, asked, OUR_BOOK)[0], strict=True)), f1),
+        "pair_coding": (list(zip(codes, coded_by(submission, asked, book)[0], strict=True)), f1),
+        "formula_calibrated": (expected_and_right(submission).to_dict("records"), lambda rows: distance(pandas.DataFrame(rows))),
+    }
+
 
 def measure(submission) -> dict:
     """Figures for tests/measure_gaps.py."""

@@ -82,6 +82,18 @@ def test_text_from_a_file_is_shown_as_text(table):
     assert "<script>" not in table.table_html() and "&lt;script&gt;" in table.table_html()
 
 
+def test_a_summary_is_one_line_above_the_fields(tmp_path):
+    editor = FieldEditor(tmp_path / "a.yaml", FIELDS, summary=lambda values: f"{len(values)} fields")
+    assert editor.headline() == f"{len(FIELDS)} fields" and FieldEditor(tmp_path / "b.yaml", FIELDS).headline() == ""
+    assert "No feedback yet" in FieldEditor(tmp_path / "c.yaml", FIELDS, summary=lambda values: 1 / 0).headline()
+
+
+def test_a_table_says_that_every_change_is_saved(table):
+    assert "not saved yet" in table.told()[0]
+    table.add(case="first")
+    assert table.told()[0] == f"Every change is saved in {table.path.name} at once."
+
+
 def test_an_error_in_the_feedback_becomes_a_line(tmp_path):
     editor = FieldEditor(tmp_path / "a.yaml", FIELDS, feedback=lambda values: 1 / 0)
     assert "No feedback yet: division by zero" in editor.told()

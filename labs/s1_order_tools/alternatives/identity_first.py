@@ -58,7 +58,7 @@ def known_customer(conversation):
 def said_yes_to(order_id, conversation):
     """Yes, and the words before asked about cancelling this order."""
     *_, question, answer = [{"content": ""}, *conversation]
-    return order_id in question["content"] and "yes or no" in question["content"] and answer["content"].lower().lstrip().startswith("yes")
+    return order_id in question["content"] and "yes or no" in question["content"] and answer["content"].lower().strip(" .,!").startswith(("yes", "sure", "ok", "of course", "go ahead", "please do", "right"))
 
 # %% solution="agent_reply"
 SORRY = "I cannot find this order under your address."

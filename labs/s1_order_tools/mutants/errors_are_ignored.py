@@ -31,4 +31,4 @@ def said_yes_to(order_id: str, conversation: list[dict]) -> bool:
     if len(conversation) < 2:
         return False
     question, answer = conversation[-2]["content"], conversation[-1]["content"]
-    return "?" in question and "cancel" in question and order_id in question and re.match(r"\W*(yes|sure|ok|please do|go ahead)\b", answer, re.I) is not None
+    return "?" in question and "cancel" in question and order_id in question and re.match(r"\W*(yes|sure|ok|okay|of course|right|correct|please do|do it|go ahead)\b", answer, re.I) is not None
