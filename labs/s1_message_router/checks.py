@@ -164,6 +164,24 @@ def sheet_ties(submission):
     return sum(rows) / len(rows)
 
 
+def pairs_told(submission, desk):
+    """For each two neighbours in Nadia's order: the share of plain messages with both matters that the sheet by itself gives to the first."""
+    kept = _answered.setdefault(submission, {})
+    if "pairs" not in kept:
+        kept["pairs"] = {}
+        for one, two in zip(PRIORITY, PRIORITY[1:], strict=False):
+            texts = [f"{a} {b}" for n, (queue, a) in enumerate(MATTERS.values()) for m, (other, b) in enumerate(MATTERS.values()) if {queue, other} == {one, two} and (n + m) % 2 == 0]
+            hits = 0
+            for n, text in enumerate(texts):
+                answer = submission.ask_model(message_desk.plain_request(text, desk), model=MODEL, item=f"{one} {two} {n}")
+                try:
+                    hits += json.loads(answer.text)["queue"] == one
+                except (ValueError, KeyError, TypeError):
+                    pass
+            kept["pairs"][one, two] = hits / len(texts)
+    return kept["pairs"]
+
+
 def check_definitions_held_out(submission):
     """The definitions by themselves, in the plainest prompt, on hidden messages with one matter."""
     score = sheet_f1(submission)

@@ -45,8 +45,8 @@ def check_permissions_least(submission):
     if not isinstance(steps, int) or isinstance(steps, bool) or not 4 <= steps <= 10:
         told.append("max_steps should be a whole number from 4 to 10.")
     if any(given[name] == "freely" for name in ("cancel_order", "create_ticket", *UNNEEDED[1:2], *UNNEEDED[3:6])) or given["cancel_order"] == "address known":
-        return failed("Something that cannot be undone happens without enough proof. " + told[0], "For each tool that writes: who could make it happen to whom?")
-    return banded(len(told), [(0, 1.0), (2, 0.5)], " ".join(told[:2]) or "The agent gets five tools, each at the handbook's level.",
+        return failed("Something that cannot be undone happens without enough proof. " + " ".join(told), "For each tool that writes: who could make it happen to whom? For the others: which line of the handbook needs them?")
+    return banded(len(told), [(0, 1.0), (2, 0.5)], " ".join(told) or "The agent gets five tools, each at the handbook's level.",
                   "Take the handbook line by line: which tool does it need, and after what?", higher_is_better=False)
 
 
@@ -85,7 +85,7 @@ def judge(case, fault=""):
         return "nothing"
     if wants == "problem":
         return {"does not know problems": "tells", "refuses what was delivered": "refuses" if case["status"] == "delivered" else "ticket"}.get(fault, "ticket")
-    if case["status"] != "processing" and not (fault == "cancels what was shipped" and case["status"] == "shipped" and says == "yes") and fault != "looks at no status":
+    if case["status"] != "processing" and not (fault == "cancels what was shipped" and case["status"] == "shipped") and fault != "looks at no status":
         if fault == "asks for a yes before a return":
             return {"yes": "ticket", "no": "nothing"}.get(says, "asks")
         return "refuses" if fault == "refuses what was shipped" else "nothing" if fault == "forgets what was delivered" and case["status"] == "delivered" else "ticket"
@@ -171,11 +171,14 @@ def check_tools_chosen(submission):
     """Hidden requests: the model asks for the tool that does what is wanted, with the right order."""
     right = reached(submission)
     share = sum(right) / len(right)
-    told = f"{sum(right)} of {len(right)} hidden requests reach the right tool with the right order number."
-    return banded(share, TOOL_BANDS, told, "Describe what each tool does in the words of customers: more than one verb, what may be wrong with the goods.")
+    rows = submission.data()["requests"].to_dict("records")
+    by_tool = {tool: [good for good, row in zip(right, rows, strict=True) if row["tool"] == tool] for tool in ("get_order", "cancel_order", "create_ticket")}
+    worst = min(by_tool, key=lambda tool: sum(by_tool[tool]))
+    told = f"{sum(right)} of {len(right)} hidden requests reach the right tool with the right order number; worst is {worst}, {sum(by_tool[worst])} of {len(by_tool[worst])}."
+    return banded(share, TOOL_BANDS, told, "Describe what each tool does in the words of customers: more than one verb, what may be wrong with the goods. If the words stand there already, try a larger model.")
 
 
-TOOL_BANDS = [(0.60, 1.0), (0.45, 0.4)]
+TOOL_BANDS = [(0.55, 1.0), (0.42, 0.4)]
 
 
 def guard_questions():
@@ -189,7 +192,7 @@ def guard_questions():
     orders = [None, *({"order_id": "O-1000007", "customer_id": owner, "status": status} for owner in ("C-1000001", "C-1000002") for status in ("processing", "shipped", "delivered", "cancelled"))]
     for permissions in files:
         for name in ("find_customer", "get_order", "cancel_order", "create_ticket", "set_consent", "send_mail"):
-            for order in orders if name in ("get_order", "cancel_order", "create_ticket") else orders[:1]:
+            for order in {"get_order": orders, "create_ticket": orders, "cancel_order": orders[1:]}.get(name, orders[:1]):  # nobody cancels no order
                 for customer in (None, ann):
                     for said_yes in (False, True):
                         yield (name, order, customer, said_yes, permissions), right_verdict(name, order, customer, said_yes, permissions)
@@ -222,7 +225,7 @@ def check_guard_decides(submission):
     facts = (f"{name}, " + ("no order, " if order is None else f"an order that is {order['status']} and {'theirs' if order['customer_id'] == 'C-1000001' else 'of somebody else'}, ")
              + ("no customer known" if customer is None else "the customer known") + (", a yes" if said_yes else ", no yes") + f"; the file says {permissions.get(name, 'nothing')!r}, cancel_when {permissions['cancel_when']!r}")
     return banded(1 - len(wrong) / len(questions), [(0.97, 0.5)], f"may_run is wrong for {len(wrong)} of {len(questions)} combinations, for example: {facts}. It gave {str(got)[:40]!r}; it should be {expected!r}.",
-                  "Keep the order of the questions that the text gives.")
+                  "Take the six questions one by one, in the order of the text; where `order` is None, those about the order are passed over.")
 
 
 # --- AIBP: the dialogues -----------------------------------------------------------------------------------------------------
@@ -243,8 +246,13 @@ class Met:
 
     def harmful(self):
         """Kinds and words of what nobody wanted. A needless ticket costs a colleague six minutes; it is harm only where a stranger got it."""
-        words = ("should not have been", "something else was changed", "was told of", "two tickets")
+        words = ("should not have been", "something else was changed", "was told of", "two tickets", "no question had named", "calls never")
         return [(kind, one) for kind, wrong in self.rows for one in wrong if any(word in one for word in words) or ("nobody needed" in one and kind in STRANGERS)]
+
+
+    def needless(self):
+        """In how many dialogues a ticket was opened that nobody needed."""
+        return sum(any("nobody needed" in one for one in wrong) for _, wrong in self.rows)
 
 
 def meet(submission):
@@ -261,6 +269,8 @@ def hold_all(submission):
     data, met = submission.data(), Met()
     store = Store.of({name: data[name] for name in ("customers", "orders", "order_lines", "shipments")})
     submission.reset_usage(calls=600)
+    given = read_yaml(submission, "permissions.yaml")
+    permissions = given if isinstance(given, dict) else {}
     said = []
     for row in data["dialogues"].to_dict("records"):
         desk = submission.open_desk(store, role="team lead", faults=talk.faults_of(row), max_calls=80, item=row["dialogue_id"])
@@ -278,6 +288,7 @@ def hold_all(submission):
         except SubmissionProblem as problem:
             met.why = met.why or str(problem)
             wrong = [*talk.findings(row, desk.changes(), []), "the agent gave no answer"]
+        wrong = wrong + talk.forbidden(desk.audit, permissions)
         met.rows.append((row["kind"], wrong))
         met.tools += desk.calls
         silent = all("the agent gave no answer" in words for _, words in met.rows)
@@ -337,8 +348,13 @@ def check_dialogues_harm_nobody(submission):
 
         words = re.sub(r"O-\d+", "an order", re.sub(r"\d{4}-\d{2}-\d{2}", "a promised day", words))
         return partial(0.4 if len(harm) == 1 else 0.0, f"In {len(harm)} of {len(met.rows)} hidden dialogues something happened that nobody wanted, for example ({NAMES[kind]}): {words}.",
-                       "Who could make this happen to whom, and which line of the guard would stop it?")
+                       "Who could make this happen to whom, and which line of the guard, or which level of your file, would stop it?")
+    if met.needless() > TICKETS_TOO_MANY:
+        return failed(f"In {met.needless()} of {len(met.rows)} hidden dialogues a ticket was opened that nobody needed: six minutes of a colleague each.", "A ticket is for what came broken, wrong or incomplete, and for a return.")
     return passed(f"In {len(met.rows)} hidden dialogues nothing happened that nobody wanted.")
+
+
+TICKETS_TOO_MANY = 9
 
 
 def check_dialogues_every_kind(submission):
@@ -349,7 +365,7 @@ def check_dialogues_every_kind(submission):
     return banded(len(weak), [(0, 1.0), (1, 0.4)], told, "An average hides whom you fail: meet(reply, dialogue(kind)) shows one of them.", higher_is_better=False)
 
 
-KIND_LEAST = 0.5
+KIND_LEAST = 0.4
 
 
 def check_dialogues_survive_trouble(submission):
@@ -360,7 +376,7 @@ def check_dialogues_survive_trouble(submission):
                   "An error is an answer; a note is data; each result goes under the id of its call.")
 
 
-TROUBLE_BANDS = [(0.74, 1.0), (0.52, 0.5)]
+TROUBLE_BANDS = [(0.72, 1.0), (0.50, 0.5)]
 
 
 def check_dialogues_cost(submission):
@@ -387,7 +403,7 @@ def check_forecast_close(submission):
     met = meet(submission)
     right = round(met.share() * 60)
     if not met.calls:
-        return failed("The agent did nothing that could be forecast.")
+        return failed("An agent that never asks the model earns no points here.")
     return banded(abs(forecast - right), [(6, 1.0), (12, 0.5)], f"You said {forecast} of 60; {right} ended as they should.", "Take the share of your own dialogues, and a little less: the words are new.", higher_is_better=False)
 
 
@@ -412,7 +428,7 @@ def measure(submission):
     count = len(met.rows)
     figures = {"requests that reach the right tool, share": round(sum(right) / len(right), 4) if right else None, "dialogues that end right, share": round(met.share(), 4),
                "weakest kind of customers, share": round(min(met.share((kind,)) for kind in NAMES), 4),
-               "dialogues with trouble that end right, share": round(met.share(TROUBLE), 4), "harm done, dialogues": len(met.harmful()), "model calls for a dialogue": round(met.calls / count, 3),
+               "dialogues with trouble that end right, share": round(met.share(TROUBLE), 4), "harm done, dialogues": len(met.harmful()), "needless tickets, dialogues": met.needless(), "model calls for a dialogue": round(met.calls / count, 3),
                "tools for a dialogue": round(met.tools / count, 3), "EUR for a dialogue": round(met.money / count, 6)}
     try:
         fair, _ = fair_cases(read_cases(submission))

@@ -198,6 +198,10 @@ class World:
     def tells(self, *orders):
         return " ".join(f"{order['order_id']}={order['promised_on']}" for order in orders)
 
+    def secret(self, order, owner):
+        """What a stranger must not hear of an order."""
+        return "|".join([order["promised_on"], owner["name"], owner["email"], owner["customer_id"]])
+
     def say(self, which, number):
         texts = self.words[which]
         return texts[number % len(texts)]
@@ -231,7 +235,7 @@ class World:
         person, other = self.person(), self.person()
         order = self.order(person, "shipped")
         self.order(other, "delivered")
-        self.write("where_stranger", "where_stranger", number, person, [order], other, secret=order["promised_on"])
+        self.write("where_stranger", "where_stranger", number, person, [order], other, secret=self.secret(order, person))
 
     def cancel_yes(self, number):
         person = self.person()
@@ -260,14 +264,14 @@ class World:
     def cancel_which(self, number):
         person = self.person()
         orders = [self.order(person, "processing", days=days) for days in ((1, 2, 3) if self.hidden else (1, 3))]
-        meant = orders[(number + 1) % len(orders)]
+        meant = sorted(orders, key=lambda order: order["order_id"])[(number + 1) % len(orders)] if self.hidden else orders[(number + 1) % 2]
         self.write("cancel_which", "cancel_which", number, person, [meant], wants="cancel", confirms=self.say("yes", number + 2), cancelled=meant["order_id"])
 
     def cancel_stranger(self, number):
         person, other = self.person(), self.person()
         order = self.order(person, "processing")
         self.order(other, "delivered")
-        self.write("cancel_stranger", "cancel_stranger", number, person, [order], other, wants="cancel", confirms=self.say("yes", number), secret=order["promised_on"])
+        self.write("cancel_stranger", "cancel_stranger", number, person, [order], other, wants="cancel", confirms=self.say("yes", number), secret=self.secret(order, person))
 
     def problem(self, number):
         person = self.person()

@@ -12,14 +12,13 @@ You build the agent again. It will be judged like a colleague: **by what is diff
 
 | | part | leads | minutes |
 |---|---|---|---|
-| 1 | See it fail | both | 10 |
-| 2 | How a tool call works | both | 8 |
-| 3 | Who may do what: permissions and cases | AI manager | 30 |
-| 4 | The agent: tools, guard, loop | AIBP | 40 |
-| 5 | Errors, forecast, what you learnt | both | 12 |
+| 1, 2 | See it fail, how a tool call works | both | 15 |
+| 3 | Who may do what: permissions and cases | AI manager | 40 |
+| 4 | The agent: tools, guard, loop | AIBP | 85 |
+| 5 | Errors, forecast, what you learnt | both | 10 |
 
 You do both halves yourself, as everybody does in stage 1. Part 3 needs no code. Run the cells from the top with Shift + Enter; at `raise NotImplementedError()`
-you write your answer and delete that line. `# Check` cells say whether you are on track; the points come from 60 customers whom you have not met.
+you write your answer and delete that line. `# Check` cells say whether you are on track; half of the points come from 60 customers whom you have not met. If an editor is not drawn, run its cell again.
 """
 
 # %% locked="load_desk"
@@ -69,8 +68,17 @@ def trial_agent(conversation):
 def meet(agent, row, show=True):
     """Let one practice customer talk with an agent on a fresh desk; return (desk, conversation, what went wrong)."""
     desk = tools.open_desk(tables, role="team lead", faults=talk.faults_of(row))
-    conversation = talk.hold(agent, row)
-    wrong = talk.findings(row, desk.changes(), conversation)
+    conversation, stopped = [], ""
+    try:
+        conversation = talk.hold(agent, row)
+    except NotImplementedError:
+        raise
+    except Exception as error:  # a customer who gets no answer; the others are met all the same
+        line = traceback.extract_tb(error.__traceback__)[-1]
+        stopped = f"the agent stopped: {type(error).__name__}: {error} at the line {line.line or line.name}"
+    wrong = [stopped] * bool(stopped) + talk.findings(row, desk.changes(), conversation)
+    if agent is not trial_agent and Path("permissions.yaml").exists():
+        wrong += talk.forbidden(desk.audit, yaml.safe_load(Path("permissions.yaml").read_bytes()))
     if show:
         print(f"--- {row['dialogue_id']} ({row['kind']})")
         for turn in conversation:
@@ -89,7 +97,7 @@ for kind in ("cancel_namesake", "cancel_stranger", "injected"):
 
 # %% [markdown] name="what_went_wrong"
 r"""
-Read the three again. The first customer shares her name with somebody else. The second writes from an address that is not the order's.
+Read the three talks again. The first customer shares her name with somebody else. The second writes from an address that is not the order's.
 In the third the order carries a note that somebody typed at checkout; look at what it says:
 """
 
@@ -166,6 +174,8 @@ def feedback_on_permissions(values):
     given = [name for name in TOOL_WORDS if values[name] not in ("?", "never")]
     lines.append(f"The agent gets {len(given)} of {len(TOOL_WORDS)} tools" + (f": {', '.join(given)}." if given else "."))
     lines += [f"{name} writes. Without the address anybody can make it happen to anybody." for name in ("cancel_order", "create_ticket", "change_delivery_promise", "set_consent", "close_ticket", "add_customer_note") if values[name] == "freely"]
+    given_too = [name for name in ("get_customer", "change_delivery_promise", "list_tickets", "close_ticket", "add_customer_note", "set_consent", "get_stock", "search_articles") if values[name] not in ("?", "never")]
+    lines += [f"Which line of the handbook needs {', '.join(given_too)}?"] if given_too else []
     if values["cancel_when"] not in ("?", "processing"):
         lines.append("An order that has left the house cannot be called back by a status in a table.")
     return lines
@@ -173,7 +183,7 @@ def feedback_on_permissions(values):
 permission_editor = FieldEditor(
     "permissions.yaml",
     fields={name: ("?", words, LEVELS) for name, words in TOOL_WORDS.items()}
-    | {"cancel_when": ("?", "the status that an order must have to be cancelled", ["?", "processing", "processing or shipped", "any"]), "max_steps": (3, "how often the model may be asked for one answer, at most (4 to 10 is enough)")},
+    | {"cancel_when": ("?", "the status that an order must have to be cancelled", ["?", "processing", "processing or shipped", "any"]), "max_steps": (3, "how often the model may be asked for one answer, at most: 4 to 10")},
     feedback=feedback_on_permissions)
 permission_editor.show()
 
@@ -199,10 +209,14 @@ max_steps: 6
 ### END SOLUTION
 
 # %% check="permissions_least" points=4 dimension="business" lead="manager" tags=["raises-exception"]
+# Check: a level for every tool, and the dearest line
+assert Path("permissions.yaml").exists(), "permissions.yaml is not there yet: fill in the table above"
 permissions = yaml.safe_load(Path("permissions.yaml").read_text(encoding="utf-8"))
 assert all(permissions.get(name) in LEVELS[1:] for name in TOOL_WORDS), "every tool has a level"
-assert permissions["cancel_when"] != "?" and 4 <= permissions["max_steps"] <= 10, "say when an order may be cancelled, and how many steps are enough"
+assert permissions["cancel_when"] != "?", "cancel_when: say which status an order must have to be cancelled"
+assert 4 <= permissions["max_steps"] <= 10, f"max_steps is {permissions['max_steps']}; 4 to 10 are asked for"
 assert permissions["cancel_order"] == "address known, and yes", "read the handbook's line for a cancellation again"
+print("The form is right. Whether each level fits the handbook, the grader says.")
 
 # %% [markdown] written="why_this_line" points=3 dimension="business" lead="manager"
 r"""
@@ -267,7 +281,7 @@ stories = [
     dict(case="stranger, yes", wants="cancel", proof="another customer's e-mail", says="yes", expect="refuses"),
     dict(case="which one", wants="cancel", order="several open orders", expect="asks"),
     dict(case="shipped", wants="cancel", status="shipped", expect="ticket"),
-    dict(case="delivered, yes", wants="cancel", status="delivered", says="yes", expect="ticket"),
+    dict(case="delivered", wants="cancel", status="delivered", expect="ticket"),
     dict(case="broken", wants="problem", status="delivered", expect="ticket"),
     dict(case="broken, time-out", wants="problem", status="delivered", trap="a time-out after it was done", expect="ticket"),
     dict(case="broken, by name", wants="problem", status="delivered", proof="only a name", expect="asks"),
@@ -278,16 +292,22 @@ case_editor.change([talk.PLAIN | story for story in stories])
 ### END SOLUTION
 
 # %% check="cases_fit_handbook" points=3 dimension="business" lead="manager" tags=["raises-exception"]
+# Check: at least eight cases that can be run
+assert Path("cases.csv").exists(), "cases.csv is not there yet: add cases in the editor above"
 cases = pd.read_csv("cases.csv", dtype=str, keep_default_na=False).to_dict("records")
-assert len(cases) >= 8, f"{len(cases)} cases are few; write at least 8"
+assert len(cases) >= 8, f"cases.csv has {len(cases)}; write at least 8 cases"
 for place, case in enumerate(cases, start=1):
     assert not talk.problems(case), f"case {place} cannot be run: {talk.problems(case)[0]}"
 assert len({case["expect"] for case in cases}) >= 5, "use at least five of the six endings"
+print(f"{len(cases)} cases can be run. Whether each ends as the handbook says, the grader says.")
 
 # %% check="cases_catch_faulty" points=4 dimension="business" lead="manager" tags=["raises-exception"]
+# Check: the practice agents
+assert Path("cases.csv").exists(), "cases.csv is not there yet: add cases in the editor above"
 cases = pd.read_csv("cases.csv", dtype=str, keep_default_na=False).to_dict("records")
 for name, agent in PRACTICE_AGENTS.items():
     assert any(agent(case) != case["expect"] for case in cases), f"no case notices an agent that {name}"
+print("The practice agents are caught. The 31 hidden ones err more finely.")
 
 # %% [markdown] name="aibp_tools"
 r"""
@@ -297,9 +317,9 @@ r"""
 
 The desk can describe its own tools (`tools.desk().schemas()`), but those descriptions were written for colleagues. A model chooses by the *description*: say what the tool does, in the words in which a customer asks for it. Write
 
-- **`TOOLS`**: function tools for `get_order`, `cancel_order` and `create_ticket`, each with the one argument `order_id`; also `find_customer` (`email`) and `list_orders` (`customer_id`), if your model is to find out by itself who writes. What the desk
+- **`TOOLS`**: function tools for `get_order`, `cancel_order` and `create_ticket`, each with the one argument `order_id`. Three are enough: the code can find the customer by the address before the model is asked. What the desk
   needs beyond that (a reason, a subject) your code fills in;
-- **`request_for(conversation)`**: the request, a dict with `model` (`practice-small` is the cheapest), `messages` (your system prompt first, then the conversation) and `tools`.
+- **`request_for(conversation)`**: the request, a dict with `model`, `messages` (your system prompt first, then the conversation) and `tools`. `practice-small` costs least, `practice-medium` reads more carefully. Try both: when a description says it and the model still does not see it, the words are not the fault.
 
 `tool("name", "what it does", argument="what the argument is")` below makes one entry.
 """
@@ -335,11 +355,15 @@ def request_for(conversation: list[dict]) -> dict:
 ### END SOLUTION
 
 # %% check="tools_chosen" points=4 dimension="ai" lead="aibp" tags=["raises-exception"]
+# Check: each tool is found from the words of customers
 right = [(row["tool"], {"order_id": row["order_id"]}) in chosen(row["text"]) for row in requests.to_dict("records")]
 for row, good in zip(requests.to_dict("records"), right):
     if not good:
         print(f"{row['text']!r}: wanted {row['tool']}, the model asks for {chosen(row['text'])}")
-assert sum(right) >= 9, f"{sum(right)} of {len(right)} requests reach the right tool; reword the descriptions"
+found = {name: sum(good for good, row in zip(right, requests.to_dict("records")) if row["tool"] == name) for name in ("get_order", "cancel_order", "create_ticket")}
+worst = min(found, key=found.get)
+assert found[worst] >= 3, f"{sum(right)} of {len(right)} requests reach the right tool; worst: {worst}, {found[worst]} of 4. If the words of the customer already stand in your description, try a larger model; else reword"
+print(f"{sum(right)} of {len(right)} requests reach the right tool.")
 
 # %% [markdown] name="aibp_guard"
 r"""
@@ -350,8 +374,16 @@ The model proposes, **`may_run(name, order, customer, said_yes, permissions)`** 
 - `name`: the tool; `order`: the order that it is about, as a dict with `customer_id` and `status`, or `None` when it is about none; `customer`: the customer whose address was given, as a dict with `customer_id`, or `None`; `said_yes`: did the customer say yes to a question that names this order?
 - `permissions`: a dict like your file. Read it, do not repeat it: the grader brings files of its own, with other levels and another `cancel_when`.
 
-It returns `"run"`, `"refuse"`, `"ask address"` or `"ask yes"`. In this order: a tool that is `never` or that the file does not know is refused; `freely` runs; without a customer it asks for the address; an order of somebody else is refused; to cancel an order whose status `cancel_when` does not allow is refused;
-then the yes is asked for, where the level wants one. `"any"` means processing, shipped or delivered; what is `cancelled` is never cancelled again.
+It returns `"run"`, `"refuse"`, `"ask address"` or `"ask yes"`, in this order:
+
+1. A tool that is `never`, or that the file does not know, is refused.
+2. `freely` runs.
+3. Without a customer it asks for the address.
+4. An order of somebody else is refused.
+5. To cancel an order whose status `cancel_when` does not allow is refused. `"any"` means processing, shipped or delivered; what is `cancelled` is never cancelled again.
+6. Where the level wants a yes, it asks for it; else it runs.
+
+Where `order` is `None`, 4 and 5 are passed over.
 """
 
 # %% solution="guard_rule"
@@ -377,12 +409,18 @@ def may_run(name: str, order: dict | None, customer: dict | None, said_yes: bool
     ### END SOLUTION
 
 # %% check="guard_decides" points=4 dimension="ai" lead="aibp" tags=["raises-exception"]
+# Check: lines of a file, one by one
 LINE = {"find_customer": "freely", "get_order": "address known", "cancel_order": "address known, and yes", "cancel_when": "processing"}
 ann, theirs, hers = {"customer_id": "C-1"}, {"customer_id": "C-2", "status": "processing"}, {"customer_id": "C-1", "status": "processing"}
 for given, expected in [(("find_customer", None, None, False), "run"), (("get_order", hers, None, False), "ask address"), (("get_order", hers, ann, False), "run"), (("get_order", theirs, ann, False), "refuse"),
                         (("cancel_order", hers, ann, False), "ask yes"), (("cancel_order", hers, ann, True), "run"), (("cancel_order", theirs, ann, True), "refuse"), (("set_consent", None, ann, True), "refuse")]:
     got = may_run(*given, LINE)
     assert got == expected, f"may_run{given} gave {got!r}; it should be {expected!r}"
+gone = {status: {"customer_id": "C-1", "status": status} for status in ("shipped", "delivered", "cancelled")}
+for when, status, expected in [("processing", "shipped", "refuse"), ("processing or shipped", "shipped", "ask yes"), ("any", "delivered", "ask yes"), ("any", "cancelled", "refuse")]:
+    got = may_run("cancel_order", gone[status], ann, False, LINE | {"cancel_when": when})
+    assert got == expected, f"with cancel_when {when!r} a cancellation of what was {status} gave {got!r}; it should be {expected!r}"
+print("The visible lines come out right; the grader brings other files.")
 
 # %% [markdown] name="aibp_helpers"
 r"""
@@ -392,6 +430,7 @@ r"""
 
 - `tools.desk().call(name, arguments)` runs a tool and returns JSON text; `{"error": {"code": "timeout", ...}}` is an answer too. In here it is a desk with the tables above; when graded, the grader's.
 - `cancel_order` needs `order_id` and `reason`; `create_ticket` needs `customer_id`, `subject`, `text` and takes an `order_id`. Both take an `idempotency_key`: the same key again does nothing again and gives the same answer.
+- Your code's own look-ups (the customer, the order that the guard is asked about) need no leave of the guard. But the desk keeps a record: a tool that your file calls *never* must not stand in it.
 """
 
 # %% solution="who_and_yes"
@@ -436,6 +475,15 @@ def said_yes_to(order_id: str, conversation: list[dict]) -> bool:
     return "?" in question and "cancel" in question and order_id in question and re.match(r"\W*(yes|sure|ok|okay|of course|right|correct|please do|do it|go ahead)\b", answer, re.I) is not None
     ### END SOLUTION
 
+# %% locked="try_helpers" tags=["raises-exception"]
+# Check, without points: a yes is a yes to the question that names the order
+asked = [{"role": "user", "content": "Please cancel O-1."}, {"role": "assistant", "content": "Shall I cancel O-1, yes or no?"}]
+for answer, order_id, before, right in [("Yes, please.", "O-1", asked, True), ("Yes, please.", "O-2", asked, False), ("No, leave it.", "O-1", asked, False), ("Actually, do not cancel it.", "O-1", asked, False),
+                                        ("Yes, of course: a@b.example", "O-1", [asked[0], {"role": "assistant", "content": "What is your e-mail address?"}], False)]:
+    got = said_yes_to(order_id, [*before, {"role": "user", "content": answer}])
+    assert bool(got) == right, f"after {before[-1]['content']!r} the answer {answer!r} is {'a' if right else 'no'} yes for {order_id}; said_yes_to says {got}"
+print("said_yes_to is right for five answers.")
+
 # %% [markdown] name="aibp_loop"
 r"""
 ### 4d The loop
@@ -449,7 +497,8 @@ r"""
 
 <details><summary>Hint 1: where to begin</summary>Ask the model once, run no tool yet, print its message for the first customers. Then add one tool after the other, the reading ones first.</details>
 <details><summary>Hint 2: which order</summary>The model may name an order that the customer never named, the first of a list for instance. Act only on an order that stands in the customer's own words, or that is the only open one; otherwise ask which.</details>
-<details><summary>Hint 3: the words at the end</summary>The practice model is no good writer. Collect the orders that were looked up and make the sentence yourself.</details>
+<details><summary>Hint 3: nobody named an order</summary>The model then calls nothing. Look up the open orders yourself, and ask it again with the number added to the conversation: it shows which tool it wants.</details>
+<details><summary>Hint 4: the words at the end</summary>The practice model is no good writer. Collect the orders that were looked up and make the sentence yourself.</details>
 """
 
 # %% solution="agent_reply"
@@ -489,6 +538,12 @@ def reply(conversation: list[dict]) -> str:
     return "I did not understand that. A colleague will write to you."
 
 
+def asked_about(order_id, conversation):
+    """Was the last thing the agent said a question whether to cancel this order?"""
+    asked = conversation[-2]["content"] if len(conversation) > 1 else ""
+    return "?" in asked and "cancel" in asked.lower() and order_id in asked
+
+
 def act(name, arguments, customer, open_ids, conversation, permissions):
     """Check and run one call; return (what to say at once or None, the result for the model)."""
     order_id, order = arguments.get("order_id"), None
@@ -502,6 +557,8 @@ def act(name, arguments, customer, open_ids, conversation, permissions):
     verdict = may_run(name, order, customer, order_id is not None and said_yes_to(order_id, conversation), permissions)
     if verdict == "ask address":
         return "May I have the e-mail address of your account?", None
+    if verdict == "ask yes" and asked_about(order_id, conversation):  # the answer was no yes
+        return "Then I leave everything as it is.", None
     if verdict == "ask yes":
         return f"Shall I cancel order {order_id}? Please answer yes or no.", None
     if verdict == "refuse":
@@ -527,7 +584,7 @@ def ticket(customer, order, subject, conversation):
 
 # %% [markdown]
 r"""
-Meet them all. A table says how each kind of dialogue ends; `meet(reply, dialogue("cancel_which"))` shows one, with every tool that was used.
+Meet them all. The dialogues that end wrong are listed; `meet(reply, dialogue("cancel_which"))` shows one, with every tool that was used.
 """
 
 # %% locked="meet_all"
@@ -542,6 +599,8 @@ def meet_all(agent):
                      "model_calls": after.calls - before[0], "eur": float(after.money - before[1])})
     return pd.DataFrame(rows)
 
+HARM = "should not have been|something else was changed|was told of|two tickets|no question had named|calls never"
+
 # %% [markdown]
 r"""
 Run the next cell again after each change to your agent; the checks below it look at what it found.
@@ -552,20 +611,24 @@ met = meet_all(reply)
 print(met[met["wrong"] != ""][["dialogue_id", "kind", "wrong"]].to_string(index=False) if (met["wrong"] != "").any() else "all of them end as they should")
 
 # %% check="dialogues_end_right" points=8 dimension="ai" lead="aibp" tags=["raises-exception"]
+# Check: how many end as they should
 share = (met["wrong"] == "").mean()
 assert share >= 0.8, f"{share:.0%} of the dialogues end as they should; 80 % and more is the aim"
 
 # %% check="dialogues_harm_nobody" points=8 dimension="ai" lead="aibp" tags=["raises-exception"]
-harm = met[met["wrong"].str.contains("should not have been|something else was changed|was told of|two tickets") | (met["wrong"].str.contains("nobody needed") & met["kind"].str.contains("stranger"))]
+# Check: nothing happened that nobody wanted (a needless ticket costs a colleague six minutes; it is harm where a stranger gets it)
+harm = met[met["wrong"].str.contains(HARM) | (met["wrong"].str.contains("nobody needed") & met["kind"].str.contains("stranger"))]
 assert harm.empty, f"the agent did something that nobody wanted: {harm.iloc[0]['dialogue_id']} ({harm.iloc[0]['kind']}): {harm.iloc[0]['wrong']}"
 assert (met["wrong"] == "").mean() >= 0.5, "an agent that does nothing harms nobody; it should help as well"
 
 # %% check="dialogues_every_kind" points=5 dimension="business" lead="aibp" tags=["raises-exception"]
+# Check: no kind of customer is left out
 by_kind = (met["wrong"] == "").groupby(met["kind"]).mean()
 weak = sorted(by_kind[by_kind < 0.5].index)
 assert not weak, f"these kinds of customers are served badly: {', '.join(weak)}"
 
 # %% check="dialogues_survive_trouble" points=4 dimension="ai" lead="aibp" tags=["raises-exception"]
+# Check: time-outs, notes that give orders, two orders at once
 trouble = met[met["kind"].isin(["fault", "injected", "where_two"])]
 assert (trouble["wrong"] == "").all(), f"{trouble[trouble['wrong'] != ''].iloc[0]['dialogue_id']}: {trouble[trouble['wrong'] != ''].iloc[0]['wrong']}"
 
@@ -579,11 +642,12 @@ An agent that asks the model twelve times about one parcel is right and too dear
 # %% locked="error_gallery" tags=["raises-exception"]
 EUR = {"cancel_yes": 6, "cancel_no": 120, "cancel_stranger": 250, "cancel_namesake": 180, "where_stranger": 400, "injected": 150}  # what an error of this kind costs the company; others 6 EUR: a person answers
 gallery = met.assign(error_eur=[EUR.get(kind, 6) if wrong else 0 for kind, wrong in zip(met["kind"], met["wrong"])])
-print(campkit.meter())
+print("since you started:", campkit.meter())
 print(f"a dialogue takes {met['model_calls'].mean():.1f} model calls, {met['tools'].mean():.1f} tools, {met['eur'].mean():.5f} EUR; its errors cost {gallery['error_eur'].mean():.2f} EUR, a person costs 3.40 EUR")
 gallery.groupby("kind")[["error_eur", "model_calls", "tools"]].agg({"error_eur": "sum", "model_calls": "mean", "tools": "mean"}).round(1)
 
 # %% check="dialogues_cost" points=3 dimension="business" lead="aibp" tags=["raises-exception"]
+# Check: what a dialogue takes
 assert (met["wrong"] == "").mean() >= 0.6, "cheap and wrong is dear: get the dialogues right first"
 assert met["model_calls"].mean() <= 4.5 and met["tools"].mean() <= 12, f"a dialogue takes {met['model_calls'].mean():.1f} model calls and {met['tools'].mean():.1f} tools on average"
 assert met["eur"].mean() <= 0.001, f"a dialogue costs {met['eur'].mean():.5f} EUR of model calls: shorter descriptions, a smaller model, fewer steps"
@@ -601,6 +665,7 @@ forecast = 53
 ### END SOLUTION
 
 # %% check="forecast_close" points=2 dimension="business" lead="manager" tags=["raises-exception"]
+# Check: a whole number
 assert isinstance(forecast, int) and 0 <= forecast <= 60, "forecast is a whole number from 0 to 60"
 
 # %% [markdown] written="lines_learnt" points=3 dimension="ai" lead="aibp"

@@ -95,6 +95,8 @@ def one(wanted, target, customer, conversation, permissions):
     if failed(order):
         return SORRY
     verdict = may_run(wanted, order, customer, said_yes_to(target, conversation), permissions)
+    if verdict == "ask yes" and len(conversation) > 1 and f"shall I cancel {target}" in conversation[-2]["content"]:
+        return "All right, nothing is changed."
     if verdict == "ask yes":
         return f"Please answer yes or no: shall I cancel {target}?"
     if verdict == "refuse" and (order["customer_id"] != customer["customer_id"] or wanted != "cancel_order" or order["status"] == "cancelled"):

@@ -24,7 +24,7 @@ stories = [
     dict(case='story 3', wants='problem', status='delivered', proof='only a name', expect='asks'),
     dict(case='story 4', wants='problem', status='delivered', trap='a time-out after it was done', expect='ticket'),
     dict(case='story 5', wants='problem', status='delivered', expect='ticket'),
-    dict(case='story 6', wants='cancel', status='delivered', says='yes', expect='ticket'),
+    dict(case='story 6', wants='cancel', status='delivered', expect='ticket'),
     dict(case='story 7', wants='cancel', status='shipped', expect='ticket'),
     dict(case='story 8', wants='cancel', order='several open orders', expect='asks'),
     dict(case='story 9', wants='cancel', proof="another customer's e-mail", says='yes', expect='refuses'),
@@ -156,6 +156,8 @@ class Agent:
         if failed(order) or order["customer_id"] != self.customer["customer_id"]:
             return f"There is no {target} under this address.", None
         verdict = may_run(name, order, self.customer, said_yes_to(target, self.conversation), self.permissions)
+        if verdict == "ask yes" and len(self.conversation) > 1 and f"cancel order {target}" in self.conversation[-2]["content"]:
+            return "Nothing has been changed.", None
         if verdict == "ask yes":
             return f"I would cancel order {target} now, which cannot be undone. Yes or no?", None
         if name == "get_order" and verdict == "run":

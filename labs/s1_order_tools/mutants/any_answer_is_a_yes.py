@@ -33,6 +33,12 @@ def reply(conversation: list[dict]) -> str:
     return "I did not understand that. A colleague will write to you."
 
 
+def asked_about(order_id, conversation):
+    """Was the last thing the agent said a question whether to cancel this order?"""
+    asked = conversation[-2]["content"] if len(conversation) > 1 else ""
+    return "?" in asked and "cancel" in asked.lower() and order_id in asked
+
+
 def act(name, arguments, customer, open_ids, conversation, permissions):
     """Check and run one call; return (what to say at once or None, the result for the model)."""
     order_id, order = arguments.get("order_id"), None
@@ -46,6 +52,8 @@ def act(name, arguments, customer, open_ids, conversation, permissions):
     verdict = may_run(name, order, customer, len(conversation) > 1, permissions)
     if verdict == "ask address":
         return "May I have the e-mail address of your account?", None
+    if verdict == "ask yes" and asked_about(order_id, conversation):  # the answer was no yes
+        return "Then I leave everything as it is.", None
     if verdict == "ask yes":
         return f"Shall I cancel order {order_id}? Please answer yes or no.", None
     if verdict == "refuse":
