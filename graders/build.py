@@ -27,7 +27,7 @@ KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name
 CODE_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 #: The last cell of every lab: a button that runs `camp submit`. It is silent while a submission is graded.
 HAND_IN = Cell("locked", "hand_in", "# Save (Ctrl+S), run this cell, press the button.\nimport campkit.handin\n\ncampkit.handin.panel()")
-ARTEFACT_STUB = "# Your answer is the file {file}: fill it in above, then save it."
+ARTEFACT_STUB = "# Your answer is the file {file}: fill it in above; every change is saved."
 
 
 def nbgrader_metadata(cell: Cell) -> dict | None:

@@ -97,13 +97,15 @@ class FieldEditor(SavedValue):
             def handle(change) -> None:
                 if not busy:
                     self.set(name, change["new"])
+                    told.value = f"{STYLE}<div class='camp-told'>Working it out ...</div>"  # the feedback of some labs takes seconds
                     refresh()
             return handle
 
         rows = []
         for name, field in self.fields.items():
             start = field[0]
-            wide = w.Layout(width="130px")
+            longest = max((len(str(choice)) for choice in field[2]), default=0) if len(field) > 2 else 0
+            wide = w.Layout(width=f"{max(130, 8 * longest + 44)}px")
             if len(field) > 2:
                 box = w.Dropdown(options=list(field[2]), value=self._value[name], layout=wide)
             elif isinstance(start, bool):

@@ -79,8 +79,9 @@ class TableEditor(SavedValue):
 
     def shown_columns(self) -> list[str]:
         """The columns in which some row differs from the default one, and the name: the others say nothing new."""
-        told = [c for c in self.columns if c == self.name_column or any(row[c] != self.defaults[c] for row in self._value)]
-        return told if len(told) > 1 else list(self.columns)
+        last = list(self.columns)[-1]  # what is expected stands last: it is seen in every row
+        told = [c for c in self.columns if c in (self.name_column, last) or any(row[c] != self.defaults[c] for row in self._value)]
+        return told if len(told) > 2 else list(self.columns)
 
     def table_html(self, chosen: int | None = None) -> str:
         """All rows as an HTML table; cells that differ from the default row stand out, the others are quiet."""
@@ -91,7 +92,7 @@ class TableEditor(SavedValue):
             cells = "".join(f"<td class='{'changed' if row[c] != self.defaults[c] else 'quiet'}'>{html.escape(row[c])}</td>" for c in shown)
             body.append(f"<tr class='{'chosen' if position == chosen else ''}'><td>{position + 1}</td>{cells}</tr>")
         rest = len(self.columns) - len(shown)
-        note = f"<div class='quiet'>{rest} columns are as in a new row everywhere and are not shown.</div>" if rest and self._value else ""
+        note = f"<div class='quiet'>{rest} more {'column is' if rest == 1 else 'columns are'} not shown: nothing was chosen there.</div>" if rest and self._value else ""
         return f"<div style='max-height:260px;overflow:auto'><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>{note}"
 
     def show(self) -> None:
@@ -124,7 +125,8 @@ class _Form:
     def _input(self, column: str):
         w, wide = self.w, self.w.Layout(width="150px")
         if column in self.editor.choices:
-            return w.Dropdown(options=self.editor.choices[column], layout=wide)
+            longest = max((len(choice) for choice in self.editor.choices[column]), default=0)
+            return w.Dropdown(options=self.editor.choices[column], layout=w.Layout(width=f"{max(150, 7 * longest + 44)}px"))
         if column in self.editor.wide:
             return w.Text(continuous_update=False, layout=w.Layout(width="460px"))
         return w.Text(continuous_update=False, layout=wide if column != self.editor.name_column else w.Layout(width="320px"))

@@ -182,19 +182,43 @@ def pairs_told(submission, desk):
     return kept["pairs"]
 
 
+def plain_wrong(submission, desk):
+    """Which of the house's 15 matters the sheet by itself sorts wrong when they are said plainly: calm, angry and asking for the boss; and how many of the 45."""
+    kept = _answered.setdefault(submission, {})
+    if "plain" not in kept:
+        wrong = []
+        for mood, words in message_desk.MOODS.items():
+            for name, (queue, text) in MATTERS.items():
+                answer = submission.ask_model(message_desk.plain_request(f"{text} {words}".strip(), desk), model=MODEL, item=f"{name} {mood}").text if queue else ""
+                wrong += [(name, mood)] if queue and f'"{queue}"' not in answer else []
+        kept["plain"] = wrong
+    return kept["plain"]
+
+
 def check_definitions_held_out(submission):
     """The definitions by themselves, in the plainest prompt, on hidden messages with one matter."""
     score = sheet_f1(submission)
     messages = submission.data("held_out")["messages"]
     one = [(q, a) for q, k, a in zip(messages["queue"], messages["kind"], by_sheet(submission, read_desk(submission)), strict=True) if k != "double"]
     told = f"With the plainest prompt your sheet reaches macro-F1 {100 * score:.0f} on hidden messages with one matter." + worst_queue(*zip(*one, strict=True))
+    wrong = plain_wrong(submission, read_desk(submission))
+    if len(wrong) > PLAIN_WRONG and score >= 0.60:
+        name, mood = wrong[0]
+        return partial(0.6, f"{told} But of 45 plain messages, each of Nadia's matters said calmly, angrily and asking for the boss, {len(wrong)} go astray, for example: {name}, {mood}.",
+                       "Nadia says what belongs where, and that shouting is no danger. The editor of your cases shows such messages.")
     return banded(score, [(0.70, 1.0), (0.60, 0.6), (0.45, 0.3)], told, "Take the words that customers use for that queue; say what belongs to it, not what the team is.")
+
+
+PLAIN_WRONG = 1  # of 45; the worked answer and all alternatives have none, the nearest wrong sheet three
 
 
 def check_rules_break_ties(submission):
     """The tie-breaks by themselves, on hidden messages with two matters."""
     share = sheet_ties(submission)
     told = f"{share:.0%} of the hidden messages with two matters are sorted right by your sheet."
+    lost = [pair for pair, right in pairs_told(submission, read_desk(submission)).items() if right < 0.5]
+    if lost and share >= 0.55:
+        return partial(0.5, f"{told} But between {' and '.join(lost[0])} the wrong one wins as a rule.", "Nadia names an order: product, parcel, money, lessons, advice, and danger before everything. Compare it with yours, neighbour by neighbour.")
     return banded(share, [(0.70, 1.0), (0.55, 0.5)], told, "Nadia names an order: product, parcel, money, lessons, advice, and danger before everything. One rule can say it.")
 
 
@@ -317,7 +341,8 @@ FRESH = {
     "queues": {"NORTH": "windows, doors and shutters that stick", "SOUTH": "bees, wasps and other guests in the roof", "EAST": "paint on walls, and what colour it should be"},
     "rules": ["If both NORTH and EAST fit, choose EAST.", "If somebody was stung, always choose SOUTH."],
 }
-FRESH_MESSAGE = "The shutter of the blue room has not closed since the painters left."
+FRESH_MESSAGE = ("Good morning, we came back from the sea on Sunday evening, the children were tired and the dog was glad, and I only saw it when I wanted to air the rooms before breakfast: "
+                 "the shutter of the blue room has not closed since the painters left. Could somebody look at it this week, please? We are at home until noon.")
 
 
 def check_prompt_quotes_desk(submission):
@@ -409,7 +434,7 @@ def orders_resisted(submission):
 def check_orders_resisted(submission):
     """Orders in the message change nothing."""
     hits, count = orders_resisted(submission)
-    return banded(hits, [(10, 1.0), (8, 0.5)], f"{hits} of {count} messages with an order to the machine go where they go without it.",
+    return banded(hits, [(11, 1.0), (8, 0.5)], f"{hits} of {count} messages with an order to the machine go where they go without it.",
                   "Marks around the message, a sentence that says that it is data, and no way over the fence.")
 
 
@@ -428,7 +453,7 @@ def check_cost_per_thousand(submission):
     total = sum(found.values())
     dearest = max(sorted(found), key=found.get) if found else ("", "")
     told = f"On the hidden messages the errors cost {total:,.0f} EUR for 1,000 messages of a week." + (f" The dearest: {dearest[0]} that became {dearest[1]}." if found else "")
-    return banded(total, [(750, 1.0), (850, 0.5)], told, "A needless ESCALATE is paid 970 times in 1,000 messages, a missed one 30 times: weigh both.", higher_is_better=False)
+    return banded(total, [(600, 1.0), (850, 0.5)], told, "A needless ESCALATE is paid 970 times in 1,000 messages, a missed one 30 times: weigh both.", higher_is_better=False)
 
 
 def kept_share(submission):

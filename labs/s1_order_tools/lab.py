@@ -661,7 +661,7 @@ The grader's 60 customers have other words, other orders and other troubles than
 
 # %% solution="own_forecast"
 ### BEGIN SOLUTION
-forecast = 53
+forecast = 51
 ### END SOLUTION
 
 # %% check="forecast_close" points=2 dimension="business" lead="manager" tags=["raises-exception"]

@@ -23,7 +23,7 @@ CODEBOOK_BANDS = [(0.78, 1.0), (0.68, 0.6), (0.58, 0.3)]
 CODER_BANDS = [(0.83, 1.0), (0.68, 0.5)]
 PAIR_BANDS = [(0.80, 1.0), (0.66, 0.5)]
 CALIBRATION_BANDS = [(0.15, 1.0), (0.25, 0.4)]
-FORECAST_BANDS = [(0.05, 1.0), (0.10, 0.5)]
+FORECAST_BANDS = [(0.09, 1.0), (0.18, 0.5)]
 MOST_TOKENS = 1200
 
 #: The codebook that the trainee's coder is tried with.
@@ -36,7 +36,7 @@ OUR_BOOK = [{"code": code, "speaker": SPEAKERS[code], "means": means, "examples"
     ("C9", "says goodbye", ["Thanks, have a nice day!", "Many greetings to Lena, goodbye.", "All right, until next time."]),
     ("A1", "asks for one particular person: which parent, which family, which colleague or teacher, by name",
      ["Who are the two parents in Lena's class whose child also loves maths?", "You mentioned Ida: would she like the same trial lesson?", "Which colleague at the evening school runs the maths group?", "Is there a neighbour of Lena who starts maths this year?"]),
-    ("A2", "says in general that recommendations are welcome: tell others, spread the word", ["Recommendations are always welcome, of course.", "Tell your friends about us some time!", "If you ever know somebody, do tell them about us."]),
+    ("A2", "says in general that recommendations are welcome: tell others, spread the word", ["Recommendations are always welcome, of course.", "Tell your friends about us some time!", "If you ever know somebody, do tell them about us.", "Do you know anybody who would like our courses?"]),
     ("Y1", "offers a reward for a recommendation: money, a voucher, a free month", ["As a thank-you we add 20 euros to your account.", "And you both get a free month when they start.", "For each new family you receive 20 euros."]),
     ("N1", "asks once more after the customer has answered", ["And one more time, who else could you name?", "Please look through your contacts again while I wait.", "Are you sure? Most people find three names."]),
     ("R1", "gives a finished text, card or link that only has to be forwarded", ["You get a short message with a link: one tap and it is passed on.", "I wrote the note for you already: just press forward.", "I will put a ready message into your chat, pass it on as it is."]),
@@ -190,7 +190,7 @@ _PAIR: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 def check_pair_coding(submission) -> Verdict:
     """Codebook and coder together on the held-out lines."""
     score = pair_f1(submission)
-    return banded(score, PAIR_BANDS, f"Your coder with your codebook finds the moves of 160 other talks with an F1 of {score:.2f}.", "Which half loses more? The two checks above judge each alone.")
+    return banded(score, PAIR_BANDS, f"Your coder with your codebook finds the moves of 160 other talks with an F1 of {score:.3f}.", "Which half loses more? The two checks above judge each alone.")
 
 
 def check_forecast_own(submission) -> Verdict:
@@ -199,7 +199,7 @@ def check_forecast_own(submission) -> Verdict:
     if isinstance(forecast, bool) or not isinstance(forecast, (int, float)) or not 0 <= forecast <= 1:
         return failed("`forecast_f1` should be a number between 0 and 1.", "Write your forecast of the F1 on the held-out talks.")
     off = abs(forecast - pair_f1(submission))
-    return banded(off, FORECAST_BANDS, f"Your forecast is off by {off:.2f}.", "Lines that other people said are harder than those from which you took your examples.", higher_is_better=False)
+    return banded(round(off, 3), FORECAST_BANDS, f"You said {forecast:.3f}; it is {pair_f1(submission):.3f}, so you are off by {off:.3f}.", "Lines that other people said are harder than those from which you took your examples.", higher_is_better=False)
 
 
 # -- moves of a talk -----------------------------------------------------------------------------------------------------
@@ -243,11 +243,13 @@ def moves_from(codes: set) -> dict:
 
 # -- factors -------------------------------------------------------------------------------------------------------------
 
-def read_factors(given, terms, called: str) -> dict[str, float]:
+def read_factors(given, terms, called: str, empty_is_told: bool = False) -> dict[str, float]:
     """A dict of factors; raises BadReturn when names or kinds are wrong."""
     if not isinstance(given, dict) or not {"base", *terms} <= set(given):
         raise BadReturn(f"{called} should be a dict with base and {', '.join(terms) or 'the chosen terms'}.")
     for name, value in given.items():
+        if isinstance(value, float) and math.isnan(value) and empty_is_told:
+            continue
         if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e9:
             raise BadReturn(f"{called}: the factor {name!r} is no number of 0 or more.")
     return {str(name): float(value) for name, value in given.items()}
@@ -282,10 +284,10 @@ def check_factors_fit(submission) -> Verdict:
     """Factors of three hidden tables in which moves come together, and of a table with a term that no talk has."""
     off, term = factor_errors(submission)
     rows = submission.data("held_out")["truth_tables"].query("table == 1").drop(columns="table").assign(second_ask=0).reset_index(drop=True)
-    rare = read_factors(submission.call("fit_factors", rows, ["touch", "second_ask"], timeout_s=20), ["touch", "second_ask"], "fit_factors(rows, terms)")
+    rare = read_factors(submission.call("fit_factors", rows, ["touch", "second_ask"], timeout_s=20), ["touch", "second_ask"], "fit_factors(rows, terms)", empty_is_told=True)
     told = f"On hidden tables the factor furthest from the right one is off by {off:.0%} ({term})."
     if off <= 0.03 and not 0.5 <= rare["second_ask"] <= 2:
-        return partial(0.7, told + f" A term that no talk has got the factor {rare['second_ask']:g}; it should stay 1.", "Leave a factor alone when nothing is expected.")
+        return partial(0.7, told + f" A term that no talk has got the factor {rare['second_ask']:g}; it should stay 1.", "Leave a factor alone when nothing is expected: there is nothing to divide by.")
     return banded(off, [(0.03, 1.0), (0.10, 0.5)], told, "Came divided by what the whole formula expects of the same talks, again and again; a plain comparison counts moves that come together twice.", higher_is_better=False)
 
 
@@ -338,14 +340,25 @@ def planted(submission) -> dict[str, float]:
     return dict(zip(truth["term"], truth["factor"], strict=True))
 
 
+PLANTED = ("touch", "ask_vague", "ask_specific", "forward", "reward_family", "reward_school", "second_ask")
+
+
+def joined(formula: dict) -> dict[str, float]:
+    """The formula with a term that is split although it need not be as one: the mean of its halves."""
+    both = {term: math.sqrt(formula[f"{term}_family"] * formula[f"{term}_school"]) for term in PLANTED if f"{term}_family" in formula and f"{term}_school" in formula}
+    return both | formula
+
+
 def recovered(formula: dict, truth: dict) -> tuple[float, list[str]]:
-    """The share of signs and orders that are as planted, and what is not."""
-    good, wrong = 0, []
-    terms = ("touch", "ask_vague", "ask_specific", "forward", "reward_family", "reward_school", "second_ask")
+    """The share of signs and orders of the terms in a formula that are as planted, and what is not; terms that are left out are judged elsewhere."""
+    formula, good, wrong = joined(formula), 0, []
+    terms = tuple(term for term in PLANTED if term in formula)
+    if not {"ask_vague", "ask_specific"} <= set(terms) or len(terms) < 4:
+        return 0.0, ["the ask and two other moves have to be in it"]
     for term in terms:
         right = term in formula and (formula[term] > 1) == (truth[term] > 1) and abs(math.log(max(formula[term], 1e-9))) > 0.1
         good += right
-        wrong += [] if right else [f"{term} should {'raise' if truth[term] > 1 else 'lower'} referrals" + (f", yours is {formula[term]:.2f}" if term in formula else ", and is no term of yours")]
+        wrong += [] if right else [f"{term} should {'raise' if truth[term] > 1 else 'lower'} referrals, yours is {formula[term]:.2f}"]
     pairs = [(high, low) for high in terms for low in terms if truth[high] > 1.4 * truth[low]]
     for high, low in pairs:
         right = high in formula and low in formula and formula[high] > formula[low]
@@ -358,7 +371,7 @@ def check_formula_recovers(submission) -> Verdict:
     """Sign and order of the pair's factors against the planted ones."""
     share, wrong = recovered(own_formula(submission), planted(submission))
     return banded(share, [(0.93, 1.0), (0.75, 0.5)], f"{share:.0%} of signs and orders of your factors are as they should be." + (f" For example, {wrong[0]}." if wrong else ""),
-                  "Wrong lines flatten a factor: look at the error gallery, and at lines that stand in many talks.")
+                  "Wrong lines flatten a factor: look at the error gallery, and at lines that stand in many talks. A term that tells how the talk ended takes the effect away from the moves.")
 
 
 def calibration(submission) -> float:
@@ -418,6 +431,8 @@ def heard(submission) -> dict[str, tuple[set, set]]:
     for who, line in rows:
         codes = {nearest("adviser", line, ours), _asked_code(submission, line, ours)}
         may_be = codes | ({nearest("adviser", line, mine)} if fair >= 0.6 else set())
+        if "A2" in codes:  # what may be meant for anybody asks nobody in particular
+            may_be.discard("A1")
         for kind in said:
             if who in ("both", kind):
                 said[kind][0].update(may_be)

@@ -1,4 +1,4 @@
-# %% artefact="desk.yaml" fails=["x"]
+# %% artefact="desk.yaml" fails=["definitions_held_out"]
 """names furious customers among the dangers"""
 Path("desk.yaml").write_text("""\
 ESCALATE: "Danger and anger: somebody is hurt, something burns, a child swallowed something, a stranger writes, a lawyer, the police, the newspaper, a furious customer, get me your boss."

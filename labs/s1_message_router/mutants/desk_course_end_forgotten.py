@@ -1,4 +1,4 @@
-# %% artefact="desk.yaml" fails=["x"]
+# %% artefact="desk.yaml" fails=[] equivalent="the model finds the end of an online course by the words online course; nothing is lost on any figure"
 """forgets that those who end a course belong to the lessons"""
 Path("desk.yaml").write_text("""\
 ESCALATE: "a person is injured or burnt, something burns or smokes, a small part was swallowed, a stranger writes to a pupil, a lawyer, court, police or journalist is named"

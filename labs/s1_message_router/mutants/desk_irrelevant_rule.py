@@ -1,4 +1,4 @@
-# %% artefact="desk.yaml" fails=["x"]
+# %% artefact="desk.yaml" fails=["rules_break_ties", "router_held_out", "cost_per_thousand", "router_keeps_cases", "forecast_close"]
 """has one rule about two queues and trusts it for all the others"""
 Path("desk.yaml").write_text("""\
 ESCALATE: "a person is injured or burnt, something burns or smokes, a small part was swallowed, a stranger writes to a pupil, a lawyer, court, police or journalist is named"

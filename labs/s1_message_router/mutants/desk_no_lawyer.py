@@ -1,4 +1,4 @@
-# %% artefact="desk.yaml" fails=["x"]
+# %% artefact="desk.yaml" fails=["rules_break_ties", "cost_per_thousand"]
 """thinks of hurt people only, and of no lawyer, police, newspaper or stranger"""
 Path("desk.yaml").write_text("""\
 ESCALATE: "danger: somebody is hurt, cut and bled, smoke, a child has swallowed something and is at the doctor"

@@ -1,4 +1,4 @@
-# %% artefact="desk.yaml" fails=["x"]
+# %% artefact="desk.yaml" fails=["rules_break_ties"]
 """puts the parcel before the product"""
 Path("desk.yaml").write_text("""\
 ESCALATE: "a person is injured or burnt, something burns or smokes, a small part was swallowed, a stranger writes to a pupil, a lawyer, court, police or journalist is named"

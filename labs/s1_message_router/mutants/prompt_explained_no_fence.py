@@ -1,4 +1,4 @@
-# %% solution="build_prompt" fails=["orders_resisted", "router_keeps_cases"]
+# %% solution="build_prompt" fails=["orders_resisted"]
 """says that the message is data and leaves it without marks"""
 def build_prompt(message, desk):
     queues = "\n".join(f"- {name}: {text}" for name, text in desk["queues"].items())

@@ -1,4 +1,4 @@
-# %% solution="build_prompt" fails=["orders_resisted", "router_keeps_cases"]
+# %% solution="build_prompt" fails=["orders_resisted"]
 """draws a fence around the message and never says what it means"""
 def build_prompt(message, desk):
     queues = "\n".join(f"- {name}: {text}" for name, text in desk["queues"].items())

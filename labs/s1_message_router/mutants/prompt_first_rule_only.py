@@ -1,4 +1,4 @@
-# %% solution="build_prompt" fails=["x"]
+# %% solution="build_prompt" fails=["prompt_quotes_desk", "router_held_out", "cost_per_thousand", "router_keeps_cases", "forecast_close"]
 """takes the first rule of the sheet and leaves the others out"""
 def build_prompt(message, desk):
     """Return the prompt."""

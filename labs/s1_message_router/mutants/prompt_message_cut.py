@@ -1,4 +1,4 @@
-# %% solution="build_prompt" fails=["x"]
+# %% solution="build_prompt" fails=["prompt_quotes_desk"]
 """cuts the message after 120 characters to save tokens"""
 def build_prompt(message, desk):
     """Return the prompt."""

@@ -1,4 +1,4 @@
-# %% solution="build_prompt" fails=["orders_resisted", "router_keeps_cases"]
+# %% solution="build_prompt" fails=["orders_resisted"]
 """takes known orders out of the message by a list of words, in place of a fence"""
 import re
 

@@ -1,4 +1,4 @@
-# %% solution="agent_reply" fails=["dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind"]
+# %% solution="agent_reply" fails=["dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "forecast_close"]
 """counts whatever the customer answers as a yes, also a no"""
 def reply(conversation: list[dict]) -> str:
     """Return what the agent says next."""

@@ -1,4 +1,4 @@
-# %% solution="who_and_yes" fails=["dialogues_every_kind"]
+# %% solution="who_and_yes" fails=["dialogues_every_kind", "dialogues_survive_trouble"]
 """never looks whether a tool gave an answer, and takes a time-out for the end"""
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 

@@ -1,4 +1,4 @@
-# %% solution="agent_reply" fails=["dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "dialogues_survive_trouble"]
+# %% solution="agent_reply" fails=["dialogues_harm_nobody", "dialogues_every_kind", "dialogues_survive_trouble"]
 """follows what stands in the result of a tool: runs a call that a note in the order asks for"""
 def reply(conversation: list[dict]) -> str:
     """Return what the agent says next."""

@@ -1,4 +1,4 @@
-# %% artefact="permissions.yaml" fails=["permissions_least", "dialogues_end_right", "dialogues_every_kind", "dialogues_survive_trouble", "forecast_close"]
+# %% artefact="permissions.yaml" fails=["permissions_least", "dialogues_end_right", "dialogues_every_kind", "dialogues_survive_trouble", "forecast_close", "dialogues_harm_nobody", "dialogues_cost"]
 """is so careful that the agent may only read"""
 Path("permissions.yaml").write_text("""\
 find_customer: freely

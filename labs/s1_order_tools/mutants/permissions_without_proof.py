@@ -1,4 +1,4 @@
-# %% artefact="permissions.yaml" fails=["permissions_least", "dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "forecast_close"]
+# %% artefact="permissions.yaml" fails=["permissions_least", "dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "forecast_close", "dialogues_survive_trouble", "dialogues_cost"]
 """lets anybody cancel and report, because customers dislike being asked"""
 Path("permissions.yaml").write_text("""\
 find_customer: freely

@@ -1,4 +1,4 @@
-# %% solution="agent_reply" fails=["x"]
+# %% solution="agent_reply" fails=["dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "dialogues_survive_trouble", "forecast_close"]
 """asks for a yes without naming the order"""
 def asked_about(order_id, conversation):
     """Was the last thing that the agent said a question whether to cancel this order?"""

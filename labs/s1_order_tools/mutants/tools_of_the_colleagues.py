@@ -1,4 +1,4 @@
-# %% solution="tool_schemas" fails=["tools_chosen", "dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "dialogues_survive_trouble", "forecast_close"]
+# %% solution="tool_schemas" fails=["tools_chosen", "dialogues_end_right", "dialogues_every_kind", "forecast_close"]
 """gives the model the desk's own descriptions, written for colleagues and not in customers' words"""
 TOOLS = [one for one in tools.open_desk(tables, role="team lead").schemas() if one["function"]["name"] in ("get_order", "cancel_order", "create_ticket")]
 
