@@ -79,9 +79,9 @@ class TableEditor(SavedValue):
 
     def shown_columns(self) -> list[str]:
         """The columns in which some row differs from the default one, and the name: the others say nothing new."""
-        last = list(self.columns)[-1]  # what is expected stands last: it is seen in every row
-        told = [c for c in self.columns if c in (self.name_column, last) or any(row[c] != self.defaults[c] for row in self._value)]
-        return told if len(told) > 2 else list(self.columns)
+        always = {self.name_column} | ({"expect"} & set(self.columns))  # what is expected of a case is seen in every row
+        told = [c for c in self.columns if c in always or any(row[c] != self.defaults[c] for row in self._value)]
+        return told if len(told) > len(always) else list(self.columns)
 
     def table_html(self, chosen: int | None = None) -> str:
         """All rows as an HTML table; cells that differ from the default row stand out, the others are quiet."""

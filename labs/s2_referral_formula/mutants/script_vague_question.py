@@ -1,4 +1,4 @@
-# %% artefact="script.csv" fails=["script_elements"]
+# %% artefact="script.csv" fails=["script_elements", "script_no_harm"]
 """asks a question that means nobody in particular"""
 pd.DataFrame([
     ["both", "Good evening, this is Lantern Learning, is it a good moment?"],

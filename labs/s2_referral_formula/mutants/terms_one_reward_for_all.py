@@ -1,4 +1,4 @@
-# %% artefact="formula.yaml" fails=["terms_chosen", "formula_recovers"]
+# %% artefact="formula.yaml" fails=["terms_chosen"]
 """has one factor of a reward for all customers, which hides that families and schools go opposite ways"""
 Path("formula.yaml").write_text("""\
 touch: one factor
