@@ -73,6 +73,8 @@ def _core(mind: Mind, ins: Instruction, orders: list[Order]) -> str:
         label = _label(mind, ins, orders)
         if contract.template:
             return f"{contract.template} {label}"
+        if contract.frame:
+            return contract.frame.replace("{}", label)
         return label if contract.bare else wording.chatty_label(mind, label, ins.data)
     text = _plain(mind, ins, orders)
     if ins.task == "answer" and contract.abstain and text == contract.abstain:
@@ -80,6 +82,8 @@ def _core(mind: Mind, ins: Instruction, orders: list[Order]) -> str:
     text = wording.shorten(text, contract.max_words, contract.max_sentences)
     if contract.template:
         return f"{contract.template} {text}"
+    if contract.frame:
+        return contract.frame.replace("{}", text)
     quiet = contract.bare or contract.max_words or contract.max_sentences or contract.bullets or contract.cite or (contract.steps and ins.task == "compute")
     return text if quiet or ins.task == "plan" else wording.chatty(mind, text, ins.data)
 

@@ -8,6 +8,7 @@ import math
 import re
 from dataclasses import replace
 
+from campkit.practice_model.reader.answer_forms import read_frame
 from campkit.practice_model.reader.contract import read_contract
 from campkit.practice_model.reader.examples import read_examples, read_turns
 from campkit.practice_model.reader.label_forms import read_cases
@@ -74,6 +75,8 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     labels = trial if task in ("classify", "judge") else read_labels(prose, schema, examples, False)
     if task == "judge" and not labels:
         labels = (Label("yes"), Label("no"))
+    frame = "" if contract.json or contract.template or contract.schema is not None else read_frame(prose, labels)
+    contract = replace(contract, frame=frame) if frame else contract
     examples = _matching(examples, labels) if task in ("classify", "judge") and labels else examples
     rules = _buried(read_rules(prose, labels, tuple(examples)), prose) if task in ("classify", "judge") else ()
     cases = read_cases(prose, labels) if task in ("classify", "judge") and not examples and len(labels) > 1 else ()

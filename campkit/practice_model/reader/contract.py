@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from campkit.practice_model.reader.answer_forms import is_bare
 from campkit.practice_model.reader.model import Contract, Field
 from campkit.practice_model.reader.text import key_of, sentences, unquote
 
@@ -34,7 +35,7 @@ def read_contract(text: str, response_format: dict, examples_answers: list[str])
         strict = True
     wants_json = kind in ("json_object", "json_schema") or any(JSON_WORD.search(s) and not re.search(r"\bno json\b|\bnot json\b", s, re.I) for s in sentences(text))
     keys = read_fields(text) if wants_json or re.search(r"\b(?:extract|fields?|keys?|columns?)\b", text, re.I) else ()
-    bare = any(BARE.search(s) and ANSWERING.search(s) or BARE_ELSEWHERE.search(s) for s in sentences(text)) or bool(examples_answers)
+    bare = any(BARE.search(s) and ANSWERING.search(s) or BARE_ELSEWHERE.search(s) for s in sentences(text)) or bool(examples_answers) or is_bare(text)
     return Contract(
         bare=bare,
         json=wants_json,
@@ -146,7 +147,7 @@ def _abstain(text: str) -> str | None:
     for sentence in sentences(text.replace("\n", " ")):
         if not NO_ANSWER.search(sentence):
             continue
-        quoted = re.findall(r"[\"“«`']([^\"”»`']{2,120})[\"”»`']", sentence)
+        quoted = [part for part in re.findall(r"[\"“«`']([^\"”»`']{2,120})[\"”»`']", sentence) if re.search(r"\w", part)]
         if quoted:
             return quoted[-1].strip().rstrip(".") if len(quoted[-1]) < 60 else quoted[-1].strip()
         capitals = re.findall(r"(?:[:：]|\b(?:say|answer|reply|respond|write|return|output|exactly|with|only|just))\s+([A-Z][A-Z0-9_]{2,}(?: [A-Z][A-Z0-9_]*)*)", sentence)

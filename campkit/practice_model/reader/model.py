@@ -53,6 +53,7 @@ class Contract:
     keys: tuple[Field, ...] = ()
     schema: dict | None = None
     template: str = ""
+    frame: str = ""  # what stands around the answer, with {} in its place
     max_sentences: int | None = None
     max_words: int | None = None
     bullets: bool = False
