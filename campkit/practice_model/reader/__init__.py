@@ -8,11 +8,11 @@ import math
 import re
 from dataclasses import replace
 
-from campkit.practice_model.reader.answer_forms import read_frame
+from campkit.practice_model.reader.frames import read_frame
 from campkit.practice_model.reader.contract import read_contract
 from campkit.practice_model.reader.examples import read_examples, read_turns
 from campkit.practice_model.reader.label_forms import read_cases
-from campkit.practice_model.reader.labels import is_yes_no, read_labels
+from campkit.practice_model.reader.labels import is_yes_no, read_labels, sometimes_yes_no
 from campkit.practice_model.reader.locate import is_told, locate
 from campkit.practice_model.reader.model import (
     Contract,
@@ -65,7 +65,7 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     response_format = json.loads(form) if form else {}
     kind = response_format.get("type")
     schema = (response_format.get("json_schema") or {}).get("schema") if kind == "json_schema" else None
-    prose = unfold(_without_examples(instructions))
+    prose = sometimes_yes_no(unfold(_without_examples(instructions)))
     examples = (*read_examples(instructions), *shown)
     contract = read_contract(prose, response_format, [e.answer for e in shown] + (["arrow"] if arrow else []))
     trial = read_labels(prose, schema, examples, True)

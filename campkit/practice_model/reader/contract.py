@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from campkit.practice_model.reader.answer_forms import is_bare
+from campkit.practice_model.reader.bare import is_bare
 from campkit.practice_model.reader.model import Contract, Field
 from campkit.practice_model.reader.text import key_of, sentences, unquote
 
@@ -23,6 +23,7 @@ FIELD_LINE = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s*[\"'`*]*([A-Za-z_][\w ]{0,40
 NO_ANSWER = re.compile(
     r"(?:\b(?:if|when|where|unless|whenever|should|in case)\b[^.\n]*?\b(?:not|no|cannot|can't|isn't|doesn't|don't|unsure|unknown|missing|absent|unanswerable|lacks?|without|fails?|unclear|nothing|none)\b)", re.I
 )
+WITHIN = re.compile(r"\n(?!\s*(?:[-*•]|\d{1,2}[.)])\s)")  # a line's end that ends no entry of a list
 SAY = re.compile(r"\b(?:say|answer|reply|respond|write|return|output|use|print|choose|label|with|put|give|state)\b(?:\s+(?:exactly|only|just|with|the|words?|text|phrase|it|as|that))*\s*[:：]?\s*[\"“'`«]?([A-Z][A-Z _'-]{2,60}[A-Z]|[\"“'`«][^\"”'`»]{2,120})", re.I)
 
 
@@ -144,7 +145,7 @@ def _year(text: str) -> int | None:
 
 def _abstain(text: str) -> str | None:
     """The words to use when there is no answer; None when the prompt offers no way to abstain."""
-    for sentence in sentences(text.replace("\n", " ")):
+    for sentence in sentences(WITHIN.sub(" ", text)):
         if not NO_ANSWER.search(sentence):
             continue
         quoted = [part for part in re.findall(r"[\"“«`']([^\"”»`']{2,120})[\"”»`']", sentence) if re.search(r"\w", part)]

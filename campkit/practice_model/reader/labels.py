@@ -37,7 +37,7 @@ PAIR = re.compile(
 )
 LIST_LEAD = re.compile(
     r"\b(?:one of|one from|either|(?:labels?|categor(?:y|ies)|class(?:es)?|intents?|options?|queues?|values?|topics?|answers?|choices|sentiments?|departments?|teams?)"
-    r"(?:\s+\w+){0,3}?\s*(?:are|is|:|=|of|from)|into|about|among|between|as|with|from|reply|answer|choose|pick|select|output|return|say|respond)"
+    r"(?:\s+\w+){0,3}?\s*(?:are|is|:|=|of|from)|into|about|among|between|as|with|from|reply|answer|choose|pick|select|output|return|say|respond)(?:(?<=[:=])|(?!\w))"
     r"(?:\s+(?:exactly|only|the|these|this|following|allowed|labels?|categories|classes|options|one|of|set|either))*\s*[:：]?\s*(?P<list>[^.;\n!?]*(?:,|\bor\b|/|\||、)[^.;\n!?]*)",
     re.I,
 )
@@ -45,6 +45,8 @@ RULE_START = re.compile(r"^\W*(?:if|when|whenever|unless|in case|in doubt|in all
 SHORT, LONG = 5, 14  # words in the name of a label; a long one needs a definition, under words that announce a list
 WEAK_LEAD = re.compile(r"(?:into|about|among|between|as|with|from)\b", re.I)
 CHOOSING = re.compile(r"\b(?:classif\w+|categori\w+|label\w*|rout(?:e|es|ing)|sort\w*|assign\w*|tag|triage|choose|pick|select|decide|which|whether|put|answer|reply|respond|return|mark|rate|judge)\b", re.I)
+YES_NO = re.compile(r"(?<![\w-])[\"'`“*]*(yes|true)[\"'`”*]*\s*(?:,\s*)?(?:\bor\b|/|\|)\s*[\"'`“*]*(no|false)(?![\w-])", re.I)
+CONDITIONAL = re.compile(r"^[^\n.]*\b(?:if|when|where|whenever)\b[^\n.]*\b(?:yes (?:or|/) ?no|yes/no|yes-or-no)\b[^\n.]*", re.I | re.M)  # `If the question can be answered with yes or no, ...`: not every answer is one of the two
 LABEL_TAG = re.compile(
     r"<(?P<tag>label|category|class|intent|queue|option|topic|department|team|route|tray|item|type)\b(?P<attrs>[^<>]*)>(?P<body>.{0,4000}?)</(?P=tag)>", re.S | re.I
 )
@@ -57,6 +59,7 @@ def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], w
     names = enum_of(schema)
     if not names and wanted:
         names = list(definitions) or _from_json(text) or [name for name, _ in from_lines(text)]
+        names = names or _yes_or_no(text)
         if not names:
             names = _from_sentence(text)
             other = dict(from_choices(text) or from_endings(text) or from_otherwise(text))
@@ -71,6 +74,20 @@ def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], w
     known = {key_of(name): text_ for name, text_ in definitions.items()}
     loose = _loose_definitions(text, names) if wanted else {}
     return tuple(Label(name, known.get(key_of(name)) or loose.get(name, "")) for name in names)
+
+
+def _yes_or_no(text: str) -> list[str]:
+    """`Answer with one word, yes or no`, `reply yes/no`: the two words as they are written there."""
+    for sentence in sentences(text):
+        found = YES_NO.search(sentence)
+        if found and CHOOSING.search(sentence) and not re.match(r"[\"'`”*]*\s*(?:/|\||,?\s*or\b)\s*\w", sentence[found.end() :]) and not re.search(r"[:,/|]\s*[\w-]+\s*[,/|]\s*$", sentence[: found.start()]):
+            return [found.group(1), found.group(2)]
+    return []
+
+
+def sometimes_yes_no(text: str) -> str:
+    """The text without `If the question can be answered with yes or no, reply yes or no`: not every answer is one of the two."""
+    return CONDITIONAL.sub(" ", text) if YES_NO.search(text) else text
 
 
 def is_yes_no(labels: tuple[Label, ...]) -> bool:

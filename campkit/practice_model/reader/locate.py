@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from campkit.practice_model.reader.announced import after_lead, is_closing
 from campkit.practice_model.reader.marks import find_marks
 from campkit.practice_model.reader.text import sentences, words
 
@@ -56,7 +57,7 @@ def is_data_name(name: str) -> bool:
 def locate(text: str, has_system: bool) -> Located:
     """Find the data in the last user message. `has_system` says that instructions came before, in another message."""
     return (
-        _tagged(text, has_system) or _quoted(text) or _marked(text, has_system) or _arrow(text) or _headed(text, has_system) or _named(text, has_system) or _inline(text) or _whole(text, has_system) or _paragraph(text)
+        _tagged(text, has_system) or _quoted(text) or _marked(text, has_system) or _arrow(text) or _headed(text, has_system) or _named(text, has_system) or _inline(text) or _announced(text, has_system) or _whole(text, has_system) or _paragraph(text)
     )
 
 
@@ -167,7 +168,7 @@ def _headed(text: str, has_system: bool) -> Located | None:
     later = re.compile(r"^#{1,6}\s+\S", re.M).search(text, head.end())
     end = later.start() if later else len(text)
     paragraphs = re.split(r"\n\s*\n", text[head.end() : end])
-    while len(paragraphs) > 1 and _is_order(paragraphs[-1]):
+    while len(paragraphs) > 1 and (_is_order(paragraphs[-1]) or is_closing(paragraphs[-1])):
         paragraphs.pop()
     body = "\n\n".join(paragraphs)
     return Located(body.strip(), text[: head.start()], text[head.end() + len(body) :], False, "named") if body.strip() else None
@@ -197,7 +198,7 @@ def _named(text: str, has_system: bool) -> Located | None:
     if tail and (set(words(tail.group(1))) & ASK_WORDS):
         return Located(body[: tail.start()].strip(), ahead, tail.group(0), False, "named")
     paragraphs = re.split(r"\n\s*\n", body)
-    while len(paragraphs) > 1 and _is_order(paragraphs[-1]):
+    while len(paragraphs) > 1 and (_is_order(paragraphs[-1]) or is_closing(paragraphs[-1])):
         paragraphs.pop()
     data = "\n\n".join(paragraphs).strip()
     if not data:
@@ -213,6 +214,19 @@ def _inline(text: str) -> Located | None:
     if not found or not VERBS.search(text[: found[-1].start() + 1]):
         return None
     return Located(text[found[-1].end() :].strip(), text[: found[-1].start() + 1], "", False, "named")
+
+
+def _announced(text: str, has_system: bool) -> Located | None:
+    """`Here is the request:` with the data below it, up to closing paragraphs that speak to the model. With instructions in another message it has to stand first."""
+    place = after_lead(text)
+    if not place or has_system and text[: place[0]].strip() or not has_system and not VERBS.search(text):
+        return None
+    body = text[place[1] :]
+    paragraphs = re.split(r"\n\s*\n", body)
+    while len(paragraphs) > 1 and (_is_order(paragraphs[-1]) or is_closing(paragraphs[-1])):
+        paragraphs.pop()
+    kept = "\n\n".join(paragraphs)
+    return Located(kept.strip(), text[: place[1]], body[len(kept) :], False, "announced") if kept.strip() else None
 
 
 def _is_order(paragraph: str) -> bool:

@@ -1,33 +1,15 @@
-"""How a prompt says what the answer has to look like: the many wordings of `nothing but the label`, and the frame that stands around the answer."""
+"""What stands around the answer: tags (`between <desk> tags`), brackets, a name in front; from a slot or from a sample with one of the labels in it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from campkit.practice_model.reader.bare import ANSWER, SAYING
 from campkit.practice_model.reader.locate import is_data_name
 from campkit.practice_model.reader.model import Label
 from campkit.practice_model.reader.text import sentences, words
 
-TALK = (
-    r"(?:explanations?|explaining|punctuation(?: marks?)?|full stops?|preambles?|prose|comment(?:s|ary)?|introductions?|greetings?|small talk|pleasantries|reason(?:s|ing)?|justifications?|remarks?|"
-    r"markdown|code (?:fences?|blocks?)|backticks|quot(?:es|ation marks)|(?:full |whole |complete )?sentences?|closing (?:words?|lines?|phrases?))"
-)
-ANSWER = r"(?:answers?|reply|replies|response|output|result)"
-THING = r"(?:words?|labels?|letters?|names?|numbers?|digits?|figures?|codes?|values?|lines?|keys?|titles?|tags?|desks?|teams?|queues?|categor(?:y|ies)|options?|choices?|class(?:es)?|levels?|actions?|amounts?|dates?|json|objects?|sentences?|totals?)"
-SAYING = r"(?:answer|reply|respond|return|output|give|write|print|produce|say|state|name|send|use|put)"
-STRICT = re.compile(
-    rf"\bno {TALK}\b|\b(?:without|omit|skip|leave out|leave off|spare (?:me|us)|drop)\s+(?:(?:any|all|the|further|additional|extra|your|other)\s+)*{TALK}\b|"
-    r"\b(?:do not|don't|never|must not)\s+(?:write|add|say|put|print|output|include|give|append|explain|justify|comment|return)\b[^.]{0,30}?\b(?:anything|any (?:other|further|more|extra|additional)|explanations?|comments?|else|reasons?|text|words? (?:before|after|around))\b|"
-    r"\b(?:nothing|no (?:text|words?)) (?:before|after|around|in front of)\b|\bnot a(?:nother| single) word (?:more|else|besides)\b|\bnothing (?:further|besides|but|except)\b|\b(?:leave it at that|stop there|and that is all|and that's all|and stop)\b|"
-    rf"\b(?:keep|limit|restrict|confine) (?:your |the )?{ANSWER} to\b|"
-    rf"\b(?:your|the) (?:(?:whole|entire|complete|full|final) )?{ANSWER} (?:is|must be|should be|has to be|needs to be|shall be|consists of|must consist of)\s+(?:exactly |simply |always )?(?:an? |one |the |its )?(?:\w+ ){{0,2}}?{THING}\b|"
-    rf"\b{SAYING}\b[^.;:]{{0,60}}?\b{THING} (?:alone|by itself|on its own|and (?:that is|that's) (?:it|all))\b|\b(?:exactly|precisely) as (?:it is |it's |they are )?(?:listed|spelled|spelt|shown above|written above|given above|in the list)\b|"
-    r"\b(?:raw|bare|pure) (?:json|label|name|text|value)\b|\bone[- ]word answers?\b|\banswers? of one word\b",
-    re.I,
-)
-SHORT = re.compile(rf"^\W*(?:please[, ]+)?(?:only|just|simply)\b[^.:]{{0,60}}\b{THING}\b[^.:]{{0,30}}$|^\W*(?:the |a |one |an )?(?:\w+ ){{0,3}}{THING} (?:only|alone)\b[^.]{{0,12}}$", re.I)
-HEADED = re.compile(rf"^\W*(?:your |the |expected |required |desired )?(?:(?:output|answer|response|reply|result)(?: format| form)?|format of (?:the |your )?{ANSWER}|format)\W*[:：]\W*(?:an? |one |the |exactly |valid |single )*(?:json\b|\{{\s*[\"'])", re.I | re.M)
 CUE = re.compile(
     r"\b(?:like (?:this|so|that)|in (?:exactly )?(?:this|the following|the) (?:form|format|shape|style|way|pattern)|as follows|for example|for instance|e\.g\.|example|format|form|follow(?:s|ing) (?:the )?pattern|looks? like)\W*$", re.I)
 ASKING = re.compile(rf"\b(?:{SAYING}|{ANSWER}|wrap|enclose|surround|place|format)\b", re.I)
@@ -36,11 +18,6 @@ TAGS = re.compile(r"<([A-Za-z][\w-]{0,30})>(?P<body>[^<>\n]{0,60})</\1>|<([A-Za-
 SLOT = re.compile(r"<[A-Za-z][\w -]{0,40}>|\{[A-Za-z][\w -]{0,40}\}|\[[A-Za-z][\w -]{0,40}\]|\.{3}|…|_{3,}")
 OTHERS = frozenset("label labels category rules example examples text message data input document question context".split())
 MOST = 40  # characters that stand around the answer
-
-
-def is_bare(text: str) -> bool:
-    """Whether the prompt asks for the answer alone, in a wording beyond `only` and `nothing else`."""
-    return bool(HEADED.search(text)) or any(STRICT.search(part) or SHORT.match(part) for part in sentences(text))
 
 
 def read_frame(text: str, labels: Sequence[Label]) -> str:

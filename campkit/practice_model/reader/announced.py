@@ -1,0 +1,43 @@
+"""Data that a sentence announces (`Here is the request:`), and closing paragraphs that speak to the model again."""
+
+from __future__ import annotations
+
+import re
+
+from campkit.practice_model.reader.bare import STRICT
+from campkit.practice_model.reader.text import sentences
+
+NOUN = (
+    r"(?:messages?|texts?|e-?mails?|mails?|document|input|data|ticket|query|enquiry|inquiry|report|review|conversation|transcript|receipt|note|post|tweet|comment|request|article|passage|invoice|letter|order|feedback|"
+    r"complaint|chat|application|form|claim|call|case|record|statement|question|paragraph|advert|listing|description|notice|submission|entry|story|memo|quote|offer|voicemail)"
+)
+OPENING = r"(?:here(?:'s| is| comes)|(?:below|the following|following|this|next|now) (?:is|comes|follows)|now|and now|next|below|this is)"
+WROTE = r"(?:wrote|writes|has written|said|says|sent(?: us| in)?|asks?|asked|received|told us|reported)"
+LEAD = re.compile(
+    rf"^[ \t]*(?:{OPENING}\b(?:[ \t]+[\w'’-]+){{0,6}}?[ \t]+{NOUN}(?:[ \t]+(?:to|for|from|of|by|below|itself|that|which|you|we|in)\b[^\n:]{{0,60}})?|"
+    rf"(?:(?:this|here) is )?what (?:[\w'’-]+ ){{1,4}}{WROTE}(?: [\w'’-]+){{0,3}}|(?:the )?(?:[\w'’-]+ ){{0,3}}{NOUN} (?:to (?:be )?\w+|you (?:have to|should|must) \w+|in question|itself)|(?:[\w'’-]+ ){{1,4}}(?:wrote|writes)(?: (?:to )?us)?)[ \t]*[:：][ \t]*(?:\n|$)",
+    re.I | re.M,
+)
+RULES = re.compile(r"\b(?:rules?|labels?|categor(?:y|ies)|examples?|instructions?|definitions?|fields?|keys?|format|handbook|policy|options?|steps?|queues?|desks?|conditions?)\b", re.I)
+ORDER = re.compile(
+    r"^\W*(?:please[, ]+|now[, ]+|then[, ]+|so[, ]+)?(?:answer|reply|respond|return|output|write|print|give|use|choose|say|state|rate|classify|decide|only|just|one word|remember|do not|don't|no \w+|your (?:\w+ )?(?:answer|reply|output|response))\b", re.I)
+FORM = re.compile(r"\b(?:only|just|one word|single word|nothing else|exactly|json|yes or no|lower ?case|capitals?|between|tags?|form(?:at)?|letter|label|name)\b", re.I)
+
+
+def after_lead(text: str) -> tuple[int, int] | None:
+    """Where the last announcement of the data stands (start and end of its line), None when there is none with text below it."""
+    found = [m for m in LEAD.finditer(text) if not RULES.search(m.group(0)) and text[m.end() :].strip()]
+    return (found[0].start(), found[0].end()) if found else None
+
+
+def is_closing(paragraph: str) -> bool:
+    """Whether a last paragraph turns from the data to the model again: a question about it or a remark, and then how to answer (`Is it urgent? Answer with just one word.`)."""
+    if len(paragraph) > 600:
+        return False
+    parts = sentences(paragraph)
+    orders = [bool(ORDER.match(part)) for part in parts]
+    if len(parts) < 2 or not any(orders):
+        return False
+    first = orders.index(True)
+    said = " ".join(part for part, order in zip(parts, orders, strict=True) if order)
+    return all(orders[first:]) and all(part.endswith(("?", "？")) for part in parts[:first]) and bool(FORM.search(said) or STRICT.search(said))
