@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from campkit.practice_model.decide.conditions import coverage
+from campkit.practice_model.decide.language import language_of, named_languages
 from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.decide.spans import find_spans, parse_number
 from campkit.practice_model.reader.model import Rule
@@ -48,6 +49,9 @@ def _part(mind: Mind, part: str, text: str) -> float:
     if over or under or least:
         return _bound(over, under, least, bool(UNKNOWN.search(part)), text)
     denied = ABSENT.search(part)
+    languages = named_languages(part)
+    if languages:
+        return float((language_of(text) in languages) != bool(denied))
     if denied and not (len(ABSENT.findall(part)) > 1):
         return round(1 - min(1.0, _meaning(mind, part[: denied.start()] + part[denied.end() :], text)), 4)
     kinds = {name for name, cue in TYPED if cue.search(part)}

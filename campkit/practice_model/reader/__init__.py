@@ -24,6 +24,7 @@ from campkit.practice_model.reader.model import (
     Rule,
 )
 from campkit.practice_model.reader.passages import read_passages
+from campkit.practice_model.reader.rule_lists import is_rest, read_rule_list
 from campkit.practice_model.reader.rules import read_rules
 from campkit.practice_model.reader.task import read_task
 from campkit.practice_model.reader.text import key_of
@@ -66,7 +67,9 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     kind = response_format.get("type")
     schema = (response_format.get("json_schema") or {}).get("schema") if kind == "json_schema" else None
     prose = sometimes_yes_no(unfold(_without_examples(instructions)))
-    examples = (*read_examples(instructions), *shown)
+    ruled = read_rule_list(prose)
+    conditions = {said for said, _ in ruled}
+    examples = (*(e for e in read_examples(instructions) if e.text not in conditions and not (ruled and is_rest(e.text))), *shown)
     contract = read_contract(prose, response_format, [e.answer for e in shown] + (["arrow"] if arrow else []))
     trial = read_labels(prose, schema, examples, True)
     task = read_task(prose, asks, schema, has_tools, len(trial) > 1, len(contract.keys))

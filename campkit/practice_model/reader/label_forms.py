@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from campkit.practice_model.reader.model import Label, Rule
+from campkit.practice_model.reader.rule_lists import read_rule_list
 from campkit.practice_model.reader.text import heading_of, key_of, sentences, strip_bullet, unquote, words
 
 SECTION_WORDS = frozenset(
@@ -133,9 +134,11 @@ def from_otherwise(text: str) -> list[tuple[str, str]]:
 def read_cases(text: str, labels: Sequence[Label]) -> tuple[Rule, ...]:
     """An ordered list of cases that decides by itself: every label is the answer of a case or of `otherwise`. Empty when there is no such list, or when labels have definitions of their own."""
     canon = {key_of(label.name): label.name for label in labels}
-    found: list[Rule] = []
+    found: list[Rule] = [Rule(said, canon[key_of(name)]) for said, name in read_rule_list(text) if key_of(name) in canon]
     whether = _whether(text)
-    if whether and key_of(whether["first"]) in canon and key_of(whether["second"] or whether["other"]) in canon:
+    if found:
+        pass
+    elif whether and key_of(whether["first"]) in canon and key_of(whether["second"] or whether["other"]) in canon:
         found = [Rule(whether["text"].strip(), canon[key_of(whether["first"])]), Rule("", canon[key_of(whether["second"] or whether["other"])])]
     else:
         for line in text.splitlines()[:MOST_LINES]:

@@ -14,6 +14,7 @@ from campkit.practice_model.reader.label_forms import (
     from_sections,
 )
 from campkit.practice_model.reader.model import Example, Label
+from campkit.practice_model.reader.rule_lists import read_rule_list
 from campkit.practice_model.reader.text import (
     BULLET,
     heading_of,
@@ -55,7 +56,7 @@ ATTRIBUTE = re.compile(r"(?:name|id|code|key|value|label)\s*=\s*[\"']([^\"']+)[\
 
 def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], wanted: bool) -> tuple[Label, ...]:
     """The allowed labels in prompt order. `wanted` is False when the task has no labels: then only a schema's enum counts."""
-    definitions = dict(_from_tags(text) or _from_lists(text) or from_sections(text) or ()) if wanted else {}
+    definitions = dict(_from_tags(text) or [(name, "") for _, name in read_rule_list(text)] or _from_lists(text) or from_sections(text) or ()) if wanted else {}
     names = enum_of(schema)
     if not names and wanted:
         names = list(definitions) or _from_json(text) or [name for name, _ in from_lines(text)]
