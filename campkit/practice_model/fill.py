@@ -25,6 +25,8 @@ ANSWER = frozenset("answer".split())
 QUOTE = frozenset("quote evidence citation source span excerpt section cite reference passage document".split())
 SURE = frozenset("confidence probability certainty score".split())
 ABLE = frozenset("answerable found answered known supported grounded".split())
+TOLD_FALSE = re.compile(r"\bfalse\b[^.;]{0,20}\b(?:if|when|where)\b", re.I)
+NO = re.compile(r"\b(?:no|not|never|without|none|nothing|nor)\b|n't\b", re.I)
 HOW_MANY = frozenset("quantity qty count number units pieces amount".split())
 
 
@@ -128,8 +130,18 @@ class Values:
         near = max(self.mind.similarity(claim, parts), default=0.0)
         asked = set(stems(claim))
         shared = len(asked & set(stems(self.ins.data))) / len(asked) if asked else 0.0
+        if self.ins.contract.nulls and TOLD_FALSE.search(field.description):
+            return self._said(field)
         negated = any(re.search(r"\b(?:no|not|never|n't|without)\b", s, re.I) and set(stems(s)) & asked for s in parts[1:]) and not re.search(r"\b(?:no|not|never|without)\b", claim, re.I)
         return round(0.5 * near + 0.5 * shared, 4) >= 0.36 and not negated
+
+    def _said(self, field: Field) -> bool | None:
+        """True or false where the text speaks of it, None where it does not: for `true if ..., false if it says that it is not`."""
+        own = set(stems(humanise(field.name)))
+        about = [part for part in sentences(self.ins.data) if {word.removeprefix("un") for word in stems(part)} & own or any(len(word) > 4 and word[:5] in {name[:5] for name in own} for word in stems(part))]
+        if not about:
+            return None
+        return not any(NO.search(part) or any(word.startswith("un") and word.removeprefix("un") in own for word in stems(part)) for part in about)
 
     def leaf(self, field: Field, name: set[str], types: list[str]) -> object:
         """A string or a number."""

@@ -31,6 +31,8 @@ KINDS: list[tuple[str, frozenset[str]]] = [
     ("company", frozenset("company supplier vendor seller merchant shop store organisation organization firm business employer".split())),
     ("place", frozenset("city place location country town region state where based in".split())),
 ]
+PERSON = re.compile(r"\b(?:first and last name|full name|name and surname|(?:first |last |sur)?name of (?:the|a) (?:person|customer|caller|sender|writer|owner|guest|patient|contact|client|tenant|member)|(?:person|customer|caller|sender|writer|owner|guest|patient|contact|client)'s (?:\w+ )?name)\b", re.I)
+WHOLE = re.compile(r"\b(?:first and last name|full name|name and surname|first name and (?:last name|surname))\b", re.I)
 FIRM_END = re.compile(r"\b(?:SDN\.? ?BHD|BHD|LTD|LIMITED|GMBH|INC|LLC|LLP|PLC|CO|CORP|AG|B\.?V|S\.?A|ENTERPRISE|TRADING|STORE|SHOP|MART|RESTAURANT|BAKERY|SUPERMARKET|HARDWARE)\b", re.I)
 STREET = re.compile(r"\b(?:street|st\.|road|rd\.?|lane|avenue|ave\.?|drive|square|jalan|jln|lot|no\.? ?\d|lorong|taman|strasse|straße|platz|rue|way|boulevard|\d{5})\b", re.I)
 PLAUSIBLE = {
@@ -69,6 +71,8 @@ def kind_of(field: Field) -> str:
             return "text" if kind == "person" and set(own) & {"product", "item", "file", "title", "course"} else kind
     if numeric:
         return "number"
+    if PERSON.search(field.description):
+        return "person"
     for kind, cues in KINDS:
         if set(said[:12]) & cues and kind not in ("person", "number", "id"):
             return kind
@@ -229,6 +233,8 @@ def _position(text: str, span: Span, kind: str, field: Field) -> float:
     wanted = field.description.lower()
     if kind == "person":
         extra += 0.3 if len(span.raw.split()) in (2, 3) and span.kind != "value" else -0.1
+        if WHOLE.search(field.description):  # both names are asked for: a single word is none
+            extra += 0.25 if len(span.raw.split()) in (2, 3) else -0.4
         line = text[text.rfind("\n", 0, span.start) + 1 : span.start].strip().lower()
         tail = text[max(0, span.start - 60) : span.start].lower()
         extra += 0.35 if re.search(r"(?:regards|thanks|thank you|best|sincerely|cheers|yours|from|name is|i am|i'm)[\s,!.]*$", tail) else 0.0
@@ -282,6 +288,8 @@ def _shape(span: Span, kind: str, field: Field, year: int | None = None) -> obje
         if iso and not iso.startswith("--") and re.search(r"yyyy-mm-dd|\biso\b|8601|\bdate\b(?=$)", said):
             return iso
         return span.raw.strip(" .,;")
+    if kind in ("phone", "id") and re.search(r"\bdigits only\b|\bonly (?:the )?digits\b|\bjust (?:the )?digits\b|\b(?:without|no) (?:spaces|blanks|dashes)\b", said):
+        return re.sub(r"\D" if "digit" in said else r"[\s-]", "", span.raw)
     own = set(words(humanise(field.name)))
     if kind == "person" and len(span.raw.split()) > 1 and own & {"first", "given", "last", "surname", "family"}:
         return span.raw.split()[0 if own & {"first", "given"} else -1].strip(".,")

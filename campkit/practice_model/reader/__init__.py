@@ -8,6 +8,7 @@ import math
 import re
 from dataclasses import replace
 
+from campkit.practice_model.reader.field_blocks import without_block
 from campkit.practice_model.reader.frames import read_frame
 from campkit.practice_model.reader.contract import read_contract
 from campkit.practice_model.reader.examples import read_examples, read_turns
@@ -71,6 +72,7 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     conditions = {said for said, _ in ruled}
     examples = (*(e for e in read_examples(instructions) if e.text not in conditions and not (ruled and is_rest(e.text))), *shown)
     contract = read_contract(prose, response_format, [e.answer for e in shown] + (["arrow"] if arrow else []))
+    prose = without_block(prose) if contract.json and contract.keys else prose
     trial = read_labels(prose, schema, examples, True)
     task = read_task(prose, asks, schema, has_tools, len(trial) > 1, len(contract.keys))
     if task in ("classify", "answer") and is_yes_no(trial):

@@ -6,6 +6,7 @@ import json
 import re
 
 from campkit.practice_model.reader.bare import is_bare
+from campkit.practice_model.reader.field_blocks import read_block
 from campkit.practice_model.reader.model import Contract, Field
 from campkit.practice_model.reader.text import key_of, sentences, unquote
 
@@ -60,6 +61,9 @@ def read_fields(text: str) -> tuple[Field, ...]:
     sample = _sample(text)
     if sample:
         return tuple(Field(name, value if isinstance(value, str) else "", _shape(value)) for name, value in sample.items())
+    listed = read_block(text)[0]
+    if listed and any(field.schema for field in listed):
+        return listed
     found: list[Field] = []
     lead_seen = False
     for line in text.splitlines():
@@ -73,6 +77,8 @@ def read_fields(text: str) -> tuple[Field, ...]:
             break
     if len(found) > 0:
         return tuple(found)
+    if listed:
+        return listed
     for match in KEY_LIST.finditer(text):
         listed = match.group(1) + (re.match(r"\s*\([^()\n]*\)", text[match.end() :]) or [""])[0]
         said = {unquote(name): remark.strip() for name, remark in re.findall(r"([\"'`]?[A-Za-z_]\w*[\"'`]?)\s*\(([^()\n]*)\)", listed)}
