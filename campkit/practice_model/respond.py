@@ -13,6 +13,7 @@ from campkit.practice_model.decide.classify import classify
 from campkit.practice_model.decide.inject import Order, find_orders, ordered_label, without_orders
 from campkit.practice_model.decide.judge import judged
 from campkit.practice_model.decide.mind import Mind
+from campkit.practice_model.decide.short import short_answer
 from campkit.practice_model.decide.write import plan, rewrite, summarise
 from campkit.practice_model.dialogue import result_sentences, take_turn
 from campkit.practice_model.emit import words as wording
@@ -131,6 +132,9 @@ def _answer(mind: Mind, ins: Instruction) -> str:
     reply = Values(mind, ins, []).reply
     if not reply.grounded:
         return ins.contract.abstain or answering.invented(mind, ins.data, ins.data)
+    value = short_answer(ins.data, reply.sentence, reply.passage, ins.contract.yes_no) if (ins.contract.brief or ins.contract.yes_no) and not ins.contract.cite else None
+    if value is not None:
+        return value
     if ins.contract.cite and reply.mark and reply.mark not in reply.sentence:
         quoted = f'"{reply.sentence}"' if re.search(r"\bquot", ins.instructions, re.I) else reply.sentence
         return f"{quoted} [{reply.mark}]"

@@ -113,6 +113,23 @@ def test_sometimes_yes_or_no_is_a_question_answered_from_the_text():
     assert (found.task, found.labels, found.contract.abstain) == ("answer", (), "ask the desk")
 
 
+BOOK = "Pool. The pool opens at 07:00 and closes at 21:30. A towel costs €4.\n\nDogs. Dogs are welcome. They are not allowed in the pool.\n\nLuggage. Ask the porter, Mr Lind. A guest may store 3 bags.\n\nParty. It takes place on 12 May in Birch Hall.\n\n"
+ASKED = {
+    "At what time does the pool open?": "07:00", "What does a towel for the pool cost?": "€4", "How many bags may a guest store?": "3", "Who is the porter?": "Mr Lind", "On which date does the party take place?": "12 May", "Where does the party take place?": "Birch Hall",
+    "Are dogs welcome?": "yes", "Are dogs allowed in the pool?": "no", "Is there a helicopter?": "ask the desk",
+}
+FORMS = "- Give only the time, date, amount or name that was asked for, no sentence.\n- If a question can be answered with yes or no, say just yes or no.\n- If the handbook does not say, reply: ask the desk"
+
+
+@pytest.mark.parametrize(("question", "answer"), ASKED.items())
+def test_only_the_value_that_was_asked_for(engine, question, answer):
+    assert say(engine, f"Answer guests' questions from the handbook.\n\n{BOOK}{FORMS}", question) == answer
+
+
+def test_without_that_wish_the_sentence_answers(engine):
+    assert say(engine, f"Answer guests' questions from the handbook, and answer with the passage only.\n\n{BOOK}", "What does a towel for the pool cost?") == "A towel costs €4."
+
+
 RULES = {
     "arrows": "Go through the rules; the first one that applies counts.\n1) The guest is ill -> Nurse, at any hour.\n2) The guest asks for food → Kitchen.\n3) Anything else => Porter.",
     "colons": "Use the first rule that fits:\n1. The guest is ill: Nurse\n2. The guest asks for food: Kitchen\n3. Everything else: Porter",

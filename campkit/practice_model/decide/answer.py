@@ -21,6 +21,7 @@ class Reply:
     sentence: str
     mark: str
     support: float
+    passage: str = ""  # the text around the sentence
 
     @property
     def grounded(self) -> bool:
@@ -43,7 +44,7 @@ def find_answer(mind: Mind, question: str, passages: tuple[Passage, ...]) -> Rep
     scores = {i: round(0.55 * lexical[i] + 0.75 * max(near[i], 0.0) + _kind_fits(question, options[i][0]) + mind.jitter(question, options[i][0]), 4) for i in order}
     best = max(order, key=lambda i: (scores[i], -i))
     support = round(max(scores[best] - (0.16 if lexical[best] < 0.34 else 0.0), 0.0), 4)
-    return Reply(options[best][0], short_name(options[best][1].name), support)
+    return Reply(options[best][0], short_name(options[best][1].name), support, options[best][1].text)
 
 
 def humble(name: str) -> str:

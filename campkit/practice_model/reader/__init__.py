@@ -67,7 +67,8 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     response_format = json.loads(form) if form else {}
     kind = response_format.get("type")
     schema = (response_format.get("json_schema") or {}).get("schema") if kind == "json_schema" else None
-    prose = sometimes_yes_no(unfold(_without_examples(instructions)))
+    whole = unfold(_without_examples(instructions))
+    prose = sometimes_yes_no(whole)
     ruled = read_rule_list(prose)
     conditions = {said for said, _ in ruled}
     examples = (*(e for e in read_examples(instructions) if e.text not in conditions and not (ruled and is_rest(e.text))), *shown)
@@ -81,7 +82,7 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     if task == "judge" and not labels:
         labels = (Label("yes"), Label("no"))
     frame = "" if contract.json or contract.template or contract.schema is not None else read_frame(prose, labels)
-    contract = replace(contract, frame=frame) if frame else contract
+    contract = replace(contract, frame=frame, yes_no=prose != whole) if frame or prose != whole else contract
     examples = _matching(examples, labels) if task in ("classify", "judge") and labels else examples
     rules = _buried(read_rules(prose, labels, tuple(examples)), prose) if task in ("classify", "judge") else ()
     cases = read_cases(prose, labels) if task in ("classify", "judge") and not examples and len(labels) > 1 else ()

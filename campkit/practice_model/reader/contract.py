@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import takewhile
 
-from campkit.practice_model.reader.bare import is_bare
+from campkit.practice_model.reader.bare import HEADED, is_bare
 from campkit.practice_model.reader.field_blocks import read_block
 from campkit.practice_model.reader.model import Contract, Field
 from campkit.practice_model.reader.text import key_of, sentences, unquote
@@ -24,6 +25,10 @@ FIELD_LINE = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s*[\"'`*]*([A-Za-z_][\w ]{0,40
 NO_ANSWER = re.compile(
     r"(?:\b(?:if|when|where|unless|whenever|should|in case)\b[^.\n]*?\b(?:not|no|cannot|can't|isn't|doesn't|don't|unsure|unknown|missing|absent|unanswerable|lacks?|without|fails?|unclear|nothing|none)\b)", re.I
 )
+BRIEF = re.compile(
+    r"\b(?:only|just|nothing but)\b[^.\n]{0,20}\b(?:times?|dates?|amounts?|numbers?|figures?|names?|places?|values?|facts?|prices?|information|detail|thing)\b[^.\n]{0,80}\b(?:asked for|asked about|(?:was|is|are) asked|requested|wanted|in question)\b|"
+    r"\bno (?:full |whole |complete )?sentences?\b|\bnot (?:in )?(?:an? )?(?:full |whole |complete )?sentences?\b|\b(?:only|just) the (?:bare |plain )?(?:fact|value|figure|amount)s?\b|\bas (?:short|brief) as possible\b|\ba few words at most\b", re.I)
+AFTER = frozenset("without nothing only no then please".split())  # a list of keys ends here
 WITHIN = re.compile(r"\n(?!\s*(?:[-*•]|\d{1,2}[.)])\s)")  # a line's end that ends no entry of a list
 SAY = re.compile(r"\b(?:say|answer|reply|respond|write|return|output|use|print|choose|label|with|put|give|state)\b(?:\s+(?:exactly|only|just|with|the|words?|text|phrase|it|as|that))*\s*[:：]?\s*[\"“'`«]?([A-Z][A-Z _'-]{2,60}[A-Z]|[\"“'`«][^\"”'`»]{2,120})", re.I)
 
@@ -35,7 +40,7 @@ def read_contract(text: str, response_format: dict, examples_answers: list[str])
     if kind == "json_schema":
         schema = (response_format.get("json_schema") or {}).get("schema")
         strict = True
-    wants_json = kind in ("json_object", "json_schema") or any(JSON_WORD.search(s) and not re.search(r"\bno json\b|\bnot json\b", s, re.I) for s in sentences(text))
+    wants_json = kind in ("json_object", "json_schema") or any(JSON_WORD.search(s) and not re.search(r"\bno json\b|\bnot json\b", s, re.I) for s in sentences(text)) or bool(HEADED.search(text))
     keys = read_fields(text) if wants_json or re.search(r"\b(?:extract|fields?|keys?|columns?)\b", text, re.I) else ()
     bare = any(BARE.search(s) and ANSWERING.search(s) or BARE_ELSEWHERE.search(s) for s in sentences(text)) or bool(examples_answers) or is_bare(text)
     return Contract(
@@ -51,6 +56,7 @@ def read_contract(text: str, response_format: dict, examples_answers: list[str])
         cite=bool(re.search(r"\b(?:cite|citation|quote|source|section (?:id|number|name)|reference|in (?:square )?brackets|passage id)\b", text, re.I)),
         quote=bool(re.search(r"\b(?:quote|verbatim|word for word|exact (?:sentence|words|span)|the sentence|cite the span|copied)\b", text, re.I)),
         nulls=bool(re.search(r"\bnull\b|\bNone\b|\bempty string\b|leave (?:it |the field |a field |them )?(?:empty|blank|out)|\bdo not (?:guess|invent)|\bdon't (?:guess|invent)|\bnever (?:guess|invent)", text)),
+        brief=bool(BRIEF.search(text)),
         abstain=_abstain(text),
         year=_year(text),
     )
@@ -83,6 +89,7 @@ def read_fields(text: str) -> tuple[Field, ...]:
         listed = match.group(1) + (re.match(r"\s*\([^()\n]*\)", text[match.end() :]) or [""])[0]
         said = {unquote(name): remark.strip() for name, remark in re.findall(r"([\"'`]?[A-Za-z_]\w*[\"'`]?)\s*\(([^()\n]*)\)", listed)}
         names = [unquote(part) for part in re.split(r"\s*,\s*(?:and\s+)?|\s+and\s+|\n", re.sub(r"\([^()]*\)", "", match.group(1))) if part.strip()]
+        names = list(takewhile(lambda name: name.lower() not in AFTER, names))
         if names and all(re.fullmatch(r"[A-Za-z_]\w*", n) for n in names) and not {n.lower() for n in names} & {"the", "that", "is", "are", "with", "of", "in", "below", "from", "you", "a", "it", "has", "exactly"}:
             return tuple(Field(name, said.get(name, "")) for name in dict.fromkeys(names))
     match = re.search(r"\bextract(?: the)?\s+((?:[a-z_][a-z_ ]{0,40},\s{0,3}){1,20}(?:and )?[a-z_][a-z_ ]{0,40}?)\s+(?:from|of|in|as)\b", text, re.I)

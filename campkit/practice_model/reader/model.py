@@ -61,6 +61,8 @@ class Contract:
     cite: bool = False
     quote: bool = False
     nulls: bool = False
+    brief: bool = False  # the value that was asked for and no sentence
+    yes_no: bool = False  # questions that allow it are to be answered with yes or no
     abstain: str | None = None
     year: int | None = None  # the year of dates that come without one
 

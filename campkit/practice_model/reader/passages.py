@@ -9,6 +9,8 @@ from campkit.practice_model.reader.model import Passage
 HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*$", re.M)
 DOCUMENT = re.compile(r"<(document|doc|passage|chunk|source|article|section|page|entry)\b([^<>]*)>(.*?)</\1>", re.S | re.I)
 ATTRIBUTE = re.compile(r"(?:id|name|title|source|number|index|ref)\s*=\s*[\"']?([^\"'\s>]+)", re.I)
+TITLED = re.compile(r"^([A-Z][\w'-]*(?: [\w'-]+){0,3})\.\s+([A-Z0-9].{10,})$", re.S)  # `Water. The taps are on from March.`
+RULER = re.compile(r"^[-=*#~_]{3,}[^\n]{0,40}$", re.M)
 MARKED = re.compile(r"^\s*(?:\[([\w .:#/-]{1,40})\]|\(([\w.-]{1,12})\)|((?:KB|DOC|FAQ|ART|[A-Z]{1,4})[-_ ]?\d{1,6}(?:\.\d+)*)\s*[:.)—–-]|(\d{1,3}(?:\.\d+)*)[.)])\s*(.+)$", re.M)
 
 
@@ -34,6 +36,9 @@ def read_passages(text: str) -> tuple[Passage, ...]:
             found.append(Passage(name, body))
         return tuple(found)
     paragraphs = [p.strip() for p in re.split(r"\n\s*\n", text) if p.strip()]
+    titled = [m for m in (TITLED.match(RULER.sub("", p).strip()) for p in paragraphs) if m]
+    if len(titled) > 2:
+        return tuple(Passage(m.group(1), RULER.sub("", m.group(2)).strip()) for m in titled)
     return tuple(Passage("", p) for p in paragraphs)
 
 
