@@ -134,11 +134,9 @@ def from_otherwise(text: str) -> list[tuple[str, str]]:
 def read_cases(text: str, labels: Sequence[Label]) -> tuple[Rule, ...]:
     """An ordered list of cases that decides by itself: every label is the answer of a case or of `otherwise`. Empty when there is no such list, or when labels have definitions of their own."""
     canon = {key_of(label.name): label.name for label in labels}
-    found: list[Rule] = [Rule(said, canon[key_of(name)]) for said, name in read_rule_list(text) if key_of(name) in canon]
+    found: list[Rule] = []
     whether = _whether(text)
-    if found:
-        pass
-    elif whether and key_of(whether["first"]) in canon and key_of(whether["second"] or whether["other"]) in canon:
+    if whether and key_of(whether["first"]) in canon and key_of(whether["second"] or whether["other"]) in canon:
         found = [Rule(whether["text"].strip(), canon[key_of(whether["first"])]), Rule("", canon[key_of(whether["second"] or whether["other"])])]
     else:
         for line in text.splitlines()[:MOST_LINES]:
@@ -148,5 +146,7 @@ def read_cases(text: str, labels: Sequence[Label]) -> tuple[Rule, ...]:
                 if start and match and key_of(match["name"]) in canon:
                     rest = part[start.end() : match.start()].strip(" ,;:")
                     found.append(Rule("" if OTHERWISE.match(part) else rest, canon[key_of(match["name"])]))
+    if {rule.target for rule in found} != set(canon.values()):
+        found = [Rule(said, canon[key_of(name)]) for said, name in read_rule_list(text) if key_of(name) in canon] or found
     told = {label.name for label in labels if label.definition and not any(rule.target == label.name and rule.condition[:20] in label.definition for rule in found if rule.condition)}
     return tuple(found) if {rule.target for rule in found} == set(canon.values()) and not told and any(rule.condition for rule in found) else ()

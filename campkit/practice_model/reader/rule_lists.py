@@ -12,7 +12,8 @@ LEAD = re.compile(
 SHOWN = re.compile(r"\bexamples?\b|\bfor instance\b|\be\.g\.", re.I)
 ARROW = re.compile(r"^(?P<text>.{3,400}?)\s*(?:-{1,2}>|=>|→|⇒|➜)\s*(?P<name>[^\W_][^,;:.()\n]{0,60}?)\s*(?:[,;(].*|\.\s+.*)?[.!]?$")
 COLON = re.compile(r"^(?P<text>.{8,400}?)\s*[:：=]\s*(?P<name>[^\W_][^,;:.()\n]{0,40}?)[.!]?$")
-REST = re.compile(r"^\W*(?:otherwise|else|the rest|default|in (?:all|any) other|(?:any|all|every|each|some)(?:thing|body|one)? (?:else|others?)\b|all the others?|others?\b|everything else|anything else|none of|no (?:rule|condition|line)|nothing of|if (?:none|nothing|no (?:rule|case)))", re.I)
+REST = re.compile(r"^\W*(?:otherwise|else|the rest|default|in (?:all|any) other|(?:any|all|every|each|some)(?:thing|body|one)? (?:else|others?)\b|all the others?|others?\b|everything else|anything else|none of|no (?:rule|condition|line)|nothing of|if (?:none|nothing|no (?:rule|case|condition|line)s?)\b[^,:]{0,30}(?:fits?|appl\w+|match\w*|above|holds?)\b)", re.I)
+TRIM = re.compile(r"^(?:if|when|whenever)\s+|,?\s*\bthen$", re.I)
 MOST_LINES = 600
 
 
@@ -39,7 +40,7 @@ def _rule(line: str) -> tuple[str, str, bool] | None:
     entry = strip_bullet(line)
     arrow = ARROW.match(entry)
     found = arrow or (COLON.match(entry) if BULLET.match(line) else None)
-    return (found["text"].strip(" ,"), unquote(found["name"]), bool(arrow)) if found else None
+    return (TRIM.sub("", found["text"]).strip(" ,"), unquote(found["name"]), bool(arrow)) if found else None
 
 
 def _checked(lead: str, text: str, block: list[tuple[str, str, bool]]) -> list[tuple[str, str]]:
