@@ -145,6 +145,15 @@ def test_answers_behind_rules(engine, rules):
     assert [say(engine, prompt, note) for note in ("I am ill.", "We would like some food.", "The lamp is dark.")] == ["Nurse", "Kitchen", "Porter"]
 
 
+@pytest.mark.parametrize("form", ["{}. {}", "{}) {}", "({}) {}"])
+def test_choices_by_letter(engine, form):
+    choices = "\n".join(form.format(letter, said) for letter, said in zip("ABC", ("water, heating, a leak", "noise at night", "lost things"), strict=True))
+    prompt = f"What is the note about?\n\n{choices}\n\nAnswer with its letter. If none fits, reply NONE. Only the letter or NONE, please."
+    found = read(both(prompt, "x"))
+    assert [(label.name, label.definition[:4]) for label in found.labels] == [("A", "wate"), ("B", "nois"), ("C", "lost"), ("NONE", "")] and found.contract.bare
+    assert say(engine, prompt) == "A"
+
+
 @pytest.mark.parametrize("text", ["Examples:\n- Where is it? -> delivery\n- Thanks a lot! -> praise", "Rules:\n- delivery: where the parcel is\n- praise: thanks", "Where is it? -> delivery\nThanks! -> praise"])
 def test_examples_and_definitions_are_no_rules(text):
     assert read_rule_list(text) == []

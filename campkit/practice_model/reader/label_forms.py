@@ -26,6 +26,9 @@ CHOOSE_FOR = re.compile(rf"^{VERB}\s+{NAME}\s+(?:for|if|when|whenever|where)\b\s
 ABOUT = re.compile(r"^(?:(?:the|a|any|it|this|message|text|messages|customer|is|are|that|which|everything|anything|all|about|mentions?|concerns?|talks? about|deals? with|has to do with)\s+)+:?\s*", re.I)
 CONDITION = re.compile(r"\b(?:if|when|whenever|unless|in case|in all other cases|in any other case|otherwise|else|for|everything else|anything else|all others?)\b", re.I)
 ENDING = re.compile(rf"(?:,?\s*(?:then\s*)?[:：]|,?\s*\bthen\b|->|→|=>|,?\s*\b(?:always\s+|just\s+|then\s+)?{VERB})\s*[:：]?\s*(?:the (?:word|label|name)\s+)?{NAME}\s*[.!]?$", re.I)
+LETTERED = re.compile(r"^\s*[(\[*]{0,3}(?P<letter>[A-Za-z])[*]{0,2}[.)\]][*]{0,2}\s+(?P<text>\S.*)$")
+BY_LETTER = re.compile(r"\b(?:(?:its|the|one|a|single|only|that|corresponding|right|correct) letters?|letters? (?:only|alone)|by letter)\b", re.I)
+NONE_OF_THEM = re.compile(rf"\b(?:if|when|where)\s+(?:none|nothing|no \w+)\b[^.\n]{{0,60}}?,?\s*{VERB}\s+(?:just |only )?[\"'`“]?(?P<name>[^\W_][\w-]{{0,20}})[\"'`”]?\s*[.!\n]", re.I)
 REST = r"(?:otherwise|else|if not|in all other cases|in any other case)"
 WHETHER = re.compile(
     rf"\b{VERB}\s+(?:only\s+)?[\"'`*“]?(?P<first>[^\W_][^,;:.()\n\"'`*”]{{0,40}}?)[\"'`*”]?\s+(?:if|when|whenever)\b\s*(?P<text>[^\n]{{3,400}}?)"
@@ -86,6 +89,21 @@ def from_lines(text: str) -> list[tuple[str, str]]:
         if len(names) > 1 and len({key_of(name) for name in names}) == len(names):
             return [(name, "") for name in names]
     return []
+
+
+def from_letters(text: str) -> list[tuple[str, str]]:
+    """`A. bread and cakes` on lines of their own, where the prompt asks for the letter; with the word for `none of them`, when it names one."""
+    if not BY_LETTER.search(text):
+        return []
+    run: list[tuple[str, str]] = []
+    for line in [*text.splitlines()[:MOST_LINES], ""]:
+        entry = LETTERED.match(line)
+        if entry and entry["letter"].upper() == chr(ord("A") + len(run)):
+            run.append((entry["letter"], entry["text"]))
+        elif line.strip() and len(run) < 2:
+            run = []
+    none = NONE_OF_THEM.search(text)
+    return [*run, *([(none["name"], "")] if none and not set(words(none["name"])) & FILLER else [])] if len(run) > 1 else []
 
 
 def from_choices(text: str) -> list[tuple[str, str]]:

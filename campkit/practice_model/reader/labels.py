@@ -9,6 +9,7 @@ from campkit.practice_model.reader.label_forms import (
     CHOOSE_FOR,
     from_choices,
     from_endings,
+    from_letters,
     from_lines,
     from_otherwise,
     from_sections,
@@ -46,8 +47,8 @@ RULE_START = re.compile(r"^\W*(?:if|when|whenever|unless|in case|in doubt|in all
 SHORT, LONG = 5, 14  # words in the name of a label; a long one needs a definition, under words that announce a list
 WEAK_LEAD = re.compile(r"(?:into|about|among|between|as|with|from)\b", re.I)
 CHOOSING = re.compile(r"\b(?:classif\w+|categori\w+|label\w*|rout(?:e|es|ing)|sort\w*|assign\w*|tag|triage|choose|pick|select|decide|which|whether|put|answer|reply|respond|return|mark|rate|judge)\b", re.I)
-YES_NO = re.compile(r"(?<![\w-])[\"'`“*]*(yes|true)[\"'`”*]*\s*(?:,\s*)?(?:\bor\b|/|\|)\s*[\"'`“*]*(no|false)(?![\w-])", re.I)
-CONDITIONAL = re.compile(r"^[^\n.]*\b(?:if|when|where|whenever)\b[^\n.]*\b(?:yes (?:or|/) ?no|yes/no|yes-or-no)\b[^\n.]*", re.I | re.M)  # `If the question can be answered with yes or no, ...`: not every answer is one of the two
+YES_NO = re.compile(r"(?<![\w-])[\"'`“*]{0,3}(yes|true)[\"'`”*]{0,3}\s{0,3}(?:,\s{0,3})?(?:\bor\b|/|\|)\s{0,3}[\"'`“*]{0,3}(no|false)(?![\w-])", re.I)
+CONDITIONAL = re.compile(r"^[^\n.]{0,80}\b(?:if|when|where|whenever)\b[^\n.]{0,200}\b(?:yes (?:or|/) ?no|yes/no|yes-or-no)\b[^\n.]*", re.I | re.M)  # `If the question can be answered with yes or no, ...`: not every answer is one of the two
 LABEL_TAG = re.compile(
     r"<(?P<tag>label|category|class|intent|queue|option|topic|department|team|route|tray|item|type)\b(?P<attrs>[^<>]*)>(?P<body>.{0,4000}?)</(?P=tag)>", re.S | re.I
 )
@@ -56,7 +57,7 @@ ATTRIBUTE = re.compile(r"(?:name|id|code|key|value|label)\s*=\s*[\"']([^\"']+)[\
 
 def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], wanted: bool) -> tuple[Label, ...]:
     """The allowed labels in prompt order. `wanted` is False when the task has no labels: then only a schema's enum counts."""
-    definitions = dict(_from_tags(text) or [(name, "") for _, name in read_rule_list(text)] or _from_lists(text) or from_sections(text) or ()) if wanted else {}
+    definitions = dict(_from_tags(text) or [(name, "") for _, name in read_rule_list(text)] or from_letters(text) or _from_lists(text) or from_sections(text) or ()) if wanted else {}
     names = enum_of(schema)
     if not names and wanted:
         names = list(definitions) or _from_json(text) or [name for name, _ in from_lines(text)]
