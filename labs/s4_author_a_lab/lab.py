@@ -32,7 +32,8 @@ from campkit.charts import bars, together
 assert Path("data/dev").is_dir(), "The folder data is not beside this notebook. Open the notebook in the lab's own folder."
 FUNCTIONS = {"refund": "refund_due", "promise": "promised_days"}
 reviewed = {brief: pd.read_csv(f"data/dev/reviewed_{brief}.csv") for brief in ("refund", "promise")}
-print({brief: f"{len(table)} decisions looked at again, {(table['decided'] != table['right']).sum()} wrong" for brief, table in reviewed.items()})
+for brief, table in reviewed.items():
+    print(f"{brief}: {len(table)} decisions were looked at again, {(table['decided'] != table['right']).sum()} of them were wrong")
 
 # %% [markdown] name="see_it_fail"
 r"""

@@ -99,7 +99,7 @@ r"""
 3. -
 """
 ''')
-    authored.edit("data.py", "rng.choice([0, 9, 12, 13, 13, 14, 14, 15, 23])", "rng.randrange(24)")
+    authored.edit("data.py", "rng.choice([0, 9, 12, 13, 13, 14, 14, 15, 23])", "rng.choice([9, 10, 11, 16, 17, 20])")
     authored.edit("data.py", "max(0, pieces + rng.choice([-1, -1, 0, 0, 1, 3]))", "rng.choice([0, 40, 80])")
     authored.edit("data.py", '112 if tier != "dev" else 35', '60 if tier != "dev" else 30')
     authored.edit("data.py", '"weekday": number % 7', '"weekday": rng.choice([0, 1, 2, 3])')

@@ -11,6 +11,6 @@ def make(tier: str, seed: int) -> dict[str, pd.DataFrame]:
     rows = []
     for _ in range(60 if tier != "dev" else 30):
         pieces = rng.randrange(1, 6)
-        rows.append({"weekday": rng.choice([0, 1, 2, 3]), "hour": rng.randrange(24), "pieces": pieces, "stock": rng.choice([0, 40, 80]),
+        rows.append({"weekday": rng.choice([0, 1, 2, 3]), "hour": rng.choice([9, 10, 11, 16, 17, 20]), "pieces": pieces, "stock": rng.choice([0, 40, 80]),
                      "zone": rng.choice(["home", "island", "mena"]), "express": rng.random() < 0.5})
     return {"orders": pd.DataFrame(rows)}
