@@ -26,7 +26,7 @@ from campkit.checking.authored import LabProblem, LabProof, LabRow
 from campkit.errors import LabError
 from graders.prove_remote import ProofProcess
 
-LIMIT_S = 180.0
+LIMIT_S = 240.0
 """For proving one lab, staff's answers included."""
 MAX_KEPT = 24
 """Proofs that this process remembers: the checks of one lab ask for the same one."""

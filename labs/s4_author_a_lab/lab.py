@@ -262,7 +262,15 @@ assert not missed, " ".join(missed)
 r"""
 ## 4 AIBP: the lab
 
-`lab.start("title")` runs `camp labs new`: you get a small real lab about late replies that proves as it stands. Open its files in JupyterLab (double click) and turn it into yours, **one file at a time, with a proof after each**:
+In the cell below, name your lab and make its folder:
+
+```
+lab = LabFolder("s4_my_rule")
+lab.start("The title")           # runs `camp labs new s4_my_rule`
+lab.remove(*[file for file in lab.files() if file.startswith(("mutants/", "alternatives/"))])   # those of the template; once
+```
+
+You get a small real lab about late replies that proves as it stands. Open its files in JupyterLab (double click) and turn it into yours, **one file at a time, with a proof after each**:
 
 1. `lab.py`: the story of part 3a, the rules, a solution cell **named after the brief's function** (`# %% solution="refund_due"` or `"promised_days"`), its worked answer, two check cells, one written cell. A text cell and what it is worth stand in `rubric.md` too.
 2. `data.py`: `make(tier, seed)` draws orders, edges on purpose. 40 held-out rows at least, a few hundred at most. The columns of the table are the fields of the order.
@@ -270,7 +278,7 @@ r"""
 4. `alternatives/` and `mutants/`: two other right answers, eight wrong ones. Below is the quick way to write them.
 5. `lab.toml`, `NOTES.md`: title, minutes, what a teacher should know.
 
-`graders` is not there for a lab: `checks.py` imports from `campkit.checking`, plain Python and pandas. Your lab is proved without a network, three times, in at most 180 seconds, by `lab.prove()` here and by the grader, who adds right and wrong answers of his own.
+`graders` is not there for a lab: `checks.py` imports from `campkit.checking`, plain Python and pandas. Your lab is proved without a network, three times, by `lab.prove()` here and by the grader, who adds right and wrong answers of the staff and stops after four minutes.
 
 <details><summary>Hint: how does a dict of an order become a row and back?</summary><code>pd.DataFrame(list_of_orders)</code>, and in the check <code>for order in submission.data("held_out")["orders"].to_dict("records")</code>.</details>
 <details><summary>Hint: prove says that my check gives full points to nonsense</summary>Compare with <code>isinstance(got, (int, float))</code> first.</details>

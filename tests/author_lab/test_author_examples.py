@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 
@@ -90,8 +91,10 @@ def test_a_lab_that_passes_works_in_labs(tmp_path, monkeypatch):
     notebook = build_release(lab, home)
     text = notebook.read_text("utf-8")
     assert "days <= 730" not in text and not (home / "mutants").exists()
-    stub = '"# YOUR CODE HERE\\n",\n    "raise NotImplementedError()"'
-    notebook.write_text(re.sub(r'"    # YOUR CODE HERE\\n",\s*"    raise NotImplementedError\(\)"', '"    return order[\\"goods\\"] + order[\\"shipping\\"] if order[\\"days\\"] <= 14 else 0"', text), "utf-8")
-    assert notebook.read_text("utf-8") != text, stub
+    content = json.loads(text)
+    answer = next(cell for cell in content["cells"] if cell["id"] == "refund_due")
+    assert "YOUR CODE HERE" in answer["source"]
+    answer["source"] = 'def refund_due(order):\n    return order["goods"] + order["shipping"] if order["days"] <= 14 else 0'
+    notebook.write_text(json.dumps(content), "utf-8")
     items = {item["name"]: item for item in Run(lab, read_submission(home, lab), 99, ISOLATION).result()["items"]}
     assert 0 < items["refund_held_out"]["points"] < 6 and "the rules pay" in items["refund_held_out"]["message"] and items["refund_edges"]["points"] == 0
