@@ -278,7 +278,7 @@ You get a small real lab about late replies that proves as it stands. Open its f
 4. `alternatives/` and `mutants/`: two other right answers, eight wrong ones. Below is the quick way to write them.
 5. `lab.toml`, `NOTES.md`: title, minutes, what a teacher should know.
 
-`graders` is not there for a lab: `checks.py` imports from `campkit.checking`, plain Python and pandas. Your lab is proved without a network, three times, by `lab.prove()` here and by the grader, who adds right and wrong answers of the staff and stops after four minutes.
+`graders` is not there for a lab: `checks.py` imports from `campkit.checking`, plain Python and pandas. Your lab is proved without a network, three times, by `lab.prove()` here and by the grader, who adds right and wrong answers of the staff and stops after four minutes. The grader's hidden data has another seed than yours: try `lab.prove(seed=5)` too before you hand in.
 
 <details><summary>Hint: how does a dict of an order become a row and back?</summary><code>pd.DataFrame(list_of_orders)</code>, and in the check <code>for order in submission.data("held_out")["orders"].to_dict("records")</code>.</details>
 <details><summary>Hint: prove says that my check gives full points to nonsense</summary>Compare with <code>isinstance(got, (int, float))</code> first.</details>

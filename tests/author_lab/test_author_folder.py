@@ -137,3 +137,27 @@ def test_a_file_that_is_larger_than_it_says_is_refused():
     content[place:place + 4] = (10).to_bytes(4, "little")
     with pytest.raises(LabError):
         unpacked(bytes(content))
+
+
+def test_start_makes_the_template_once(tmp_path, monkeypatch, capsys):
+    monkeypatch.delenv("CAMP_GRADING", raising=False)
+    lab = LabFolder("s4_late_fees", tmp_path)
+    lab.start("Late fees")
+    assert 'title = "Late fees"' in lab.read("lab.toml") and "checks.py" in lab.files()
+    lab.write("NOTES.md", "mine")
+    lab.start("Late fees")
+    assert lab.read("NOTES.md") == "mine\n" and "it is left as it is" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_prove_says_what_camp_labs_prove_says(tmp_path, monkeypatch, capsys):
+    """In a notebook that a person runs; elsewhere it says nothing."""
+    monkeypatch.delenv("CAMP_GRADING", raising=False)
+    lab = LabFolder("s4_late_fees", tmp_path)
+    assert not lab.prove()
+    monkeypatch.setattr("campkit.widgets._saved.can_show", lambda: True)
+    assert not lab.prove() and "Make it: lab.start()" in capsys.readouterr().out
+    lab.start()
+    assert lab.prove(seed=3) and "proved," in capsys.readouterr().out
+    lab.remove("rubric.md")
+    assert not lab.prove() and "(rule rubric" in capsys.readouterr().out

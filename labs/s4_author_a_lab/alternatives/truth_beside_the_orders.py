@@ -53,6 +53,6 @@ lab.write("checks.py", '''
 
 
     def check_refund_edges(submission):
-        """Opened devices."""
-        return verdict(submission, ["6", "3", "1"])
+        """Opened devices, and what they share with the others."""
+        return verdict(submission, ["6", "4", "3", "1"])
 ''')
