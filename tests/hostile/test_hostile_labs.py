@@ -113,6 +113,21 @@ def test_a_long_proof_is_cut_before_it_is_sent(monkeypatch, capfd):
         authored_child._tables(Table(), "dev")
 
 
+@pytest.mark.parametrize("code", ["import graders.prove_runner as r\nr.find_fragile_checks = list", "from graders import junk", "import sys",
+                                  "def check_x(submission):\n    return submission.cells", "getattr(object, 'cells')", "__import__('os')"])
+def test_checks_that_look_at_the_grader_are_named(code):
+    """They can switch off the search for fragile checks, and read the answers of the staff."""
+    problem, = authored_child.looks_inward("checks.py", code)
+    assert problem.rule == "files" and "what an answer returns" in problem.message
+
+
+def test_honest_checks_do_not_look_at_the_grader():
+    for path in [TEMPLATE / "checks.py", TEMPLATE / "data.py", *AUTHOR_LAB.glob("examples/*/*/checks.py"), *AUTHOR_LAB.glob("examples/*/*/data.py")]:
+        assert authored_child.looks_inward(path.name, path.read_text("utf-8")) == []
+    assert authored_child.looks_inward("checks.py", "(" * 500) == []
+    assert authored_child.looks_inward("data.py", 'import re\nTABLE = {"cells": 1, "modules": 2}\nre.compile("x")') == []
+
+
 def test_thousands_of_problems_are_not_kept():
     from graders.contract import Problem
 
