@@ -82,12 +82,12 @@ class GridEditor(SavedValue):
                     refresh()
             return handle
 
-        def text(words: str, bold: bool = False) -> Any:
-            return w.HTML(f"<span class='camp-told'>{'<b>' * bold}{html.escape(words)}{'</b>' * bold}</span>")
+        def text(name: str, says: str) -> Any:
+            return w.HTML(f"<div class='camp-told' style='line-height:1.25'><b>{html.escape(name)}</b><br>{html.escape(says)}</div>")
 
-        cells = [text(""), *(w.VBox([text(name, True), text(column[1])]) for name, column in self.columns.items())]
+        cells = [text("", ""), *(text(name, column[1]) for name, column in self.columns.items())]
         for row, says in self.rows.items():
-            cells.append(w.VBox([text(row, True), text(says)]))
+            cells.append(text(row, says))
             for name, column in self.columns.items():
                 boxes[row, name] = box = w.Dropdown(options=list(column[2]), value=self._value[row][name], layout=w.Layout(width="auto"))
                 box.observe(changed(row, name), names="value")

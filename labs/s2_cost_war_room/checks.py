@@ -419,7 +419,7 @@ def check_week_cheaper(submission):
     """The whole week by the grader's ledger."""
     week = week_summary(submission)
     told = f"The hidden week costs {week['factor']:.1f} times less by the grader's ledger."
-    if week["drop"] > 3:
+    if week["drop"] > MOST_DROP:
         return failed(f"{told} But {week['drop']:.1f} of 100 answers more are wrong: that is no saving.", "Cheap and wrong costs more than dear and right: look at the memo.")
     return banded(week["factor"], [(5.0, 1.0), (4.0, 0.6), (3.0, 0.3)], told, "Fivefold needs several levers: which of the four gives least on the visible week?")
 
