@@ -26,7 +26,7 @@ MIRROR = os.environ.get("CAMP_DATA_MIRROR")
 POLICY = {"price_over_percent": 2.0, "price_over_max_eur": 40.0, "over_delivery_percent": 5.0, "rounding_units": 1, "duplicate_days": 180}
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(not MIRROR, reason="CAMP_DATA_MIRROR names no folder with the outside data sets"),
               pytest.mark.skipif(not LAB.exists(), reason="the lab is not in this tree")]
-IMPORTS = "from collections import Counter\nfrom decimal import ROUND_HALF_UP, Decimal, InvalidOperation\nimport hashlib, json\nimport pandas as pd\n"
+IMPORTS = "from collections import Counter\nfrom datetime import date, timedelta\nfrom decimal import ROUND_HALF_UP, Decimal, InvalidOperation\nimport hashlib, json\nimport pandas as pd\n"
 
 
 def worked_program() -> dict:
