@@ -94,6 +94,14 @@ def test_names_on_one_line_and_on_lines_of_their_own(prompt, names):
     assert [label.name for label in read([{"role": "system", "content": prompt}, {"role": "user", "content": "The tap drips."}]).labels] == names
 
 
+def test_a_section_of_a_handbook_that_speaks_of_options_announces_no_labels():
+    from campkit.practice_model.reader.label_forms import from_sections
+
+    handbook = "## Returns\n" + "Read the page of the order with care, " * 7 + "then decide which of these options the customer wants.\n\n## Hours\nNine to six.\n\n## Fees\nFive euros."
+    assert from_sections(f"Answer the question from the guidelines.\n\n{handbook}") == []
+    assert from_sections("# Task\nDecide which of these options the customer wants.\n\n## Hours\nNine to six.\n\n## Fees\nFive euros.") == [("Hours", "Nine to six."), ("Fees", "Five euros.")]
+
+
 CASES = {
     "numbered": "1. If the bicycle is electric and the price is over 3,000, then: Workshop\n2. If it is electric, but the price is 3,000 or less or not given: Yard\n3. In all other cases: Counter",
     "answer at the end": "1. If the bicycle is electric and the price is over 3,000, answer Workshop.\n2. If the bicycle is electric, answer Yard.\n3. Otherwise answer Counter.",

@@ -21,6 +21,7 @@ HEAD = re.compile(r"^\s*(?:(?P<level>#{1,6})\s*(?P<hash>[^\n#]{1,80}?)\s*#*|\*\*
 VERB = r"(?:choose|use|pick|select|answer|reply|respond|say|write|return|output|assign|label(?: it)?(?: as)?|mark(?: it)?(?: as)?|send(?: it)? to|route(?: it)? to|put(?: it)? (?:in|into)|file(?: it)? under|classify(?: it)? as|tag(?: it)?(?: as)?|it is|it goes to|goes to|give)"
 NAME = r"[\"'`*“]{0,2}(?P<name>[^\W_][^,;:.()\n\"'`*”]{0,60}?)[\"'`*”]{0,2}"
 ONE_OF = re.compile(r"\b(?:answer|reply|respond|return|output|use|write|say)\b.*\b(?:one|exactly one) (?:of|from) (?:the |these )?(?:following |allowed |possible )*(?:labels?|categories|classes|intents|queues|topics|options|teams|desks|departments|words|values)\b", re.I)
+LEADING_WORDS = 40  # in what asks for a choice
 MOST_LINES = 600  # lines of a prompt in which rules are looked for
 CHOOSE_FOR = re.compile(rf"^{VERB}\s+{NAME}\s+(?:for|if|when|whenever|where)\b\s*[:：]?\s*(?P<text>[^\n]*\w.*)$", re.I)
 ABOUT = re.compile(r"^(?:(?:the|a|any|it|this|message|text|messages|customer|is|are|that|which|everything|anything|all|about|mentions?|concerns?|talks? about|deals? with|has to do with)\s+)+:?\s*", re.I)
@@ -47,7 +48,7 @@ def from_sections(text: str) -> list[tuple[str, str]]:
         head = HEAD.match(lines[place])
         if not head:
             if lines[place].strip() and not found:
-                asked = lines[place]
+                asked = lines[place] if len(words(lines[place])) <= LEADING_WORDS else ""
             place += 1
             continue
         name = unquote(next(part for part in (head["hash"], head["bold"], head["under"]) if part).rstrip(":"))
@@ -56,7 +57,8 @@ def from_sections(text: str) -> list[tuple[str, str]]:
         if level not in (None, kind) or set(words(name)) & SECTION_WORDS or not body or len(words(name)) > 8 or len(words(body)) > 80 or not LEAD.search(asked[-300:]):
             if len(found) > 1:
                 break
-            asked, found, level = (f"{name}" if set(words(name)) & SECTION_WORDS and not LEAD.search(body[-300:]) else body or asked), [], None
+            short = body if len(words(body)) <= LEADING_WORDS else ""  # a whole section of a handbook asks for nothing
+            asked, found, level = (name if set(words(name)) & SECTION_WORDS and not LEAD.search(short) else short), [], None
             continue
         found.append((name, body))
         level = kind
