@@ -143,7 +143,7 @@ def main() -> None:
     """Serve requests from standard input until it ends."""
     tempfile.tempdir = sys.argv[1]
     limit_memory()
-    answers = os.fdopen(os.dup(1), "wb", buffering=0)
+    answers = os.fdopen(os.dup(1), "wb")  # buffered, as in graders.prove_child
     os.dup2(2, 1)
     for line in sys.stdin.buffer:
         try:
@@ -156,6 +156,7 @@ def main() -> None:
         if len(text) > MAX_ANSWER_CHARS:
             text = json.dumps({"error": f"What its checks say is too long: {len(text):,} characters, {MAX_ANSWER_CHARS:,} are read."})
         answers.write(text.encode() + b"\n")
+        answers.flush()
 
 
 if __name__ == "__main__":
