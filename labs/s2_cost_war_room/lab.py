@@ -67,7 +67,7 @@ together(bars({"today, all large": sum(bill.values()), "all small": sum(bill.val
 
 # %% [markdown] name="what_went_wrong"
 r"""
-One chat message in four goes to the wrong desk *more than today*: a hundred thousand a week. Four kinds of call, though, lose nothing at all. **The question is never which model, it is which model for what.**
+Nearly one chat message in four *more than today* goes to the wrong desk: some 80,000 a week. Four kinds of call, though, lose nothing at all. **The question is never which model, it is which model for what.**
 
 The second slide said: *"Keep every answer, and give it again to whoever asks the same."* Here is that idea on the question that is asked most:
 """
@@ -568,7 +568,7 @@ r"""
 **For the board, three to five sentences:** why not the small model for everything, which one promise would you never trade for money, and who watches next month that it is kept?
 
 ### BEGIN SOLUTION
-The small model would save some 860 EUR a week and cost over 150,000 EUR in chat messages on the wrong desk: for each euro saved more than 150 EUR of harm. Four of six kinds of call lose nothing on it, and there we use it; routing and talk codes stay on the large one.
+The small model would save some 860 EUR a week and cost 120,000 EUR, nearly all of it in chat messages on the wrong desk: for each euro saved some 140 EUR of harm. Four of six kinds of call lose nothing on it, and there we use it; routing and talk codes stay on the large one.
 The promise I would never trade is that nobody hears an old price or another customer's order: that is a matter of trust, not of cents. Henrik's team tries ten price questions after each new list, and Nadia has 100 calls of each kind audited every month; a kind that loses more than its points goes back to the large model the same day.
 ### END SOLUTION
 """
@@ -587,7 +587,7 @@ r"""
 **Reflection, three lines.** *What failed first:* ... *Which rule mended it:* ... *Where these levers must not be used:* ...
 
 ### BEGIN SOLUTION
-*What failed first:* our first key was the question alone, and 57 callers heard about another customer's order or an old price. *Which rule mended it:* the key holds everything on which the answer depends, and nothing else. *Where these levers must not be used:* where an answer must be made
+*What failed first:* our first key was the question alone, and 61 callers heard about another customer's order or an old price. *Which rule mended it:* the key holds everything on which the answer depends, and nothing else. *Where these levers must not be used:* where an answer must be made
 for one person each time, such as medical or legal advice, and wherever nobody can say what is right, because then no audit shows what the cheap model loses.
 ### END SOLUTION
 """

@@ -1,7 +1,6 @@
-# %% solution="cache_key" fails=["cache_serves", "forecast_own", "week_promises"]
-"""keeps every answer for a day, whatever the rule says"""
+# %% solution="cache_key" fails=["cache_serves", "forecast_own", "week_cheaper", "week_promises", "week_quality"]
+"""keeps every answer for a day and for everybody, whatever the rule says"""
 def cache_key(call, rule):
     if rule is None or rule["keep_until"] == "not kept":
         return None
-    who = {"one customer": call["customer"], "same kind of customer": call["customer_kind"]}.get(rule["right_for"], "")
-    return " | ".join([call["kind"], call["question"], who, call["at"][:10]])
+    return " | ".join([call["kind"], call["question"], call["at"][:10]])

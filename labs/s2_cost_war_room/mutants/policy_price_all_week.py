@@ -1,10 +1,10 @@
 # %% artefact="policy.yaml" fails=["policy_fresh", "week_cheaper", "week_promises", "week_quality"]
-"""lets prices hold all week, whatever lists come"""
+"""lets prices hold all week, whatever lists come, and for everybody"""
 Path("policy.yaml").write_text("""\
 route: {may_lose: 1, answer_in: at once, right_for: everybody, keep_until: end of the week}
 talks: {may_lose: 2, answer_in: by next morning, right_for: everybody, keep_until: end of the week}
 handbook: {may_lose: 1, answer_in: at once, right_for: everybody, keep_until: end of the week}
-price: {may_lose: 0, answer_in: at once, right_for: same kind of customer, keep_until: end of the week}
+price: {may_lose: 0, answer_in: at once, right_for: everybody, keep_until: end of the week}
 status: {may_lose: 1, answer_in: at once, right_for: one customer, keep_until: next scan}
 record: {may_lose: 0, answer_in: within 4 hours, right_for: everybody, keep_until: not kept}
 """, encoding="utf-8")
