@@ -264,7 +264,7 @@ class World:
     def cancel_which(self, number):
         person = self.person()
         orders = [self.order(person, "processing", days=days) for days in ((1, 2, 3) if self.hidden else (1, 3))]
-        meant = sorted(orders, key=lambda order: order["order_id"])[(number + 1) % len(orders)] if self.hidden else orders[(number + 1) % 2]
+        meant = orders[(number + 1) % len(orders)]  # the desk lists the latest first: neither first nor last is right more than once
         self.write("cancel_which", "cancel_which", number, person, [meant], wants="cancel", confirms=self.say("yes", number + 2), cancelled=meant["order_id"])
 
     def cancel_stranger(self, number):

@@ -628,7 +628,7 @@ weak = sorted(by_kind[by_kind < 0.5].index)
 assert not weak, f"these kinds of customers are served badly: {', '.join(weak)}"
 
 # %% check="dialogues_survive_trouble" points=4 dimension="ai" lead="aibp" tags=["raises-exception"]
-# Check: time-outs, notes that give orders, two orders at once
+# Check: time-outs, notes that give orders; and two orders at once
 trouble = met[met["kind"].isin(["fault", "injected", "where_two"])]
 assert (trouble["wrong"] == "").all(), f"{trouble[trouble['wrong'] != ''].iloc[0]['dialogue_id']}: {trouble[trouble['wrong'] != ''].iloc[0]['wrong']}"
 
@@ -656,12 +656,12 @@ assert met["eur"].mean() <= 0.001, f"a dialogue costs {met['eur'].mean():.5f} EU
 r"""
 ### How sure are you?
 
-The grader's 60 customers have other words, other orders and other troubles than yours. Say before you hand in how many of the 60 will end as they should: `forecast = 48`, with your own number. Within 6 earns the points, also for a weak agent.
+The grader's 60 customers have other words, other orders and other troubles than yours. Say before you hand in how many of the 60 will end as they should: `forecast = 48`, with your own number. Within 7 earns the points, also for a weak agent that does no harm.
 """
 
 # %% solution="own_forecast"
 ### BEGIN SOLUTION
-forecast = 51
+forecast = 52
 ### END SOLUTION
 
 # %% check="forecast_close" points=2 dimension="business" lead="manager" tags=["raises-exception"]

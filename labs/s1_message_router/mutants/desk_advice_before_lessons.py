@@ -1,5 +1,5 @@
 # %% artefact="desk.yaml" fails=["rules_break_ties"]
-"""puts advice before lessons and money"""
+"""puts advice before lessons"""
 Path("desk.yaml").write_text("""\
 ESCALATE: "a person is injured or burnt, something burns or smokes, a small part was swallowed, a stranger writes to a pupil, a lawyer, court, police or journalist is named"
 WORKBENCH: "a product arrived broken or does not switch on, a part is missing in the box, the wrong product came, sending a product back or exchanging it"
@@ -10,5 +10,5 @@ LOBBY: "a recommendation before buying: which course, which level, which kit, is
 rule_1: "If somebody is hurt, burnt, injured or in hospital, always choose ESCALATE."
 rule_2: "If there is fire, smoke or sparks, always choose ESCALATE."
 rule_3: "If a lawyer, court, police, newspaper or television is mentioned, always choose ESCALATE."
-rule_4: "If a message fits several queues, the first in this order wins: priority ESCALATE > WORKBENCH > HARBOUR > LOBBY > CLASSROOM > INVOICE."
+rule_4: "If a message fits several queues, the first in this order wins: priority ESCALATE > WORKBENCH > HARBOUR > INVOICE > LOBBY > CLASSROOM."
 """, encoding="utf-8")

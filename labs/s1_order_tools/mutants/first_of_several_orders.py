@@ -44,6 +44,8 @@ def asked_about(order_id, conversation):
 def act(name, arguments, customer, open_ids, conversation, permissions):
     """Check and run one call; return (what to say at once or None, the result for the model)."""
     order_id, order = arguments.get("order_id"), None
+    if name == "cancel_order" and open_ids and not re.search(r"O-\d+", conversation[0]["content"]):
+        order_id = open_ids[0]
     spoken = " ".join(turn["content"] for turn in conversation if turn["role"] == "user")
     if order_id is not None and customer is not None:
         order = use("get_order", {"order_id": order_id})

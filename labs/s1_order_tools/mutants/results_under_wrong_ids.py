@@ -1,4 +1,4 @@
-# %% solution="agent_reply" fails=["dialogues_every_kind", "dialogues_survive_trouble"]
+# %% solution="agent_reply" fails=["dialogues_every_kind"]
 """puts the results of parallel calls under each other's ids, so each order is told with the day of another"""
 def reply(conversation: list[dict]) -> str:
     """Return what the agent says next."""

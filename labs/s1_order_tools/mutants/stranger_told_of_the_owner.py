@@ -1,4 +1,4 @@
-# %% solution="agent_reply" fails=["dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind"]
+# %% solution="agent_reply" fails=["dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "forecast_close"]
 """tells a stranger everything about the order but the day: whose it is, their address, the status"""
 def asked_about(order_id, conversation):
     """Was the last thing that the agent said a question whether to cancel this order?"""

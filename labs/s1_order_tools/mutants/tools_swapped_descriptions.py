@@ -1,4 +1,4 @@
-# %% solution="tool_schemas" fails=["tools_chosen", "dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "forecast_close"] critical=true
+# %% solution="tool_schemas" fails=["tools_chosen", "dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "forecast_close", "dialogues_survive_trouble"] critical=true
 """puts the description of the ticket on the cancellation and the other way round"""
 TOOLS = [
     tool("get_order", "Look up where an order is now and when it comes or arrives: its status, what is happening with it, whether it left the warehouse, the promised day.",
