@@ -8,6 +8,7 @@ import math
 import re
 from dataclasses import replace
 
+from campkit.practice_model.reader.asked import asks_alone
 from campkit.practice_model.reader.field_blocks import without_block
 from campkit.practice_model.reader.frames import read_frame
 from campkit.practice_model.reader.contract import read_contract
@@ -33,6 +34,7 @@ from campkit.practice_model.reader.unfold import unfold
 
 __all__ = ["Contract", "Example", "Field", "Instruction", "Label", "Passage", "Rule", "read"]
 
+RESTS_ON = re.compile(r"\b(?:handbook|knowledge base|passages?|context|faq|according to|based on the|polic(?:y|ies))\b", re.I)  # the answer stands in a text of the prompt
 ROOM = 4_000  # characters of instructions that are read with full attention
 MOST = 200_000  # characters read of one part; more is cut in the middle, as a context window would
 SPACES, UNBROKEN = 200, 1_000  # the longest run of white space, and of letters, digits and joining signs, that is read
@@ -76,6 +78,8 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     prose = without_block(prose) if contract.json and contract.keys else prose
     trial = read_labels(prose, schema, examples, True)
     task = read_task(prose, asks, schema, has_tools, len(trial) > 1, len(contract.keys))
+    if task in ("answer", "chat", "rewrite", "plan", "summarise") and len(trial) > 1 and asks_alone(whole) and (task != "answer" or not RESTS_ON.search(whole)):
+        task = "classify"  # a list of names, and one of them is asked for
     if task in ("classify", "answer") and is_yes_no(trial):
         task = "judge"
     labels = trial if task in ("classify", "judge") else read_labels(prose, schema, examples, False)
@@ -84,6 +88,8 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     frame = "" if contract.json or contract.template or contract.schema is not None else read_frame(prose, labels)
     contract = replace(contract, frame=frame, yes_no=prose != whole) if frame or prose != whole else contract
     examples = _matching(examples, labels) if task in ("classify", "judge") and labels else examples
+    if task in ("classify", "judge") and not contract.bare and len(labels) > 1 and not contract.json:
+        contract = replace(contract, bare=asks_alone(whole))
     rules = _buried(read_rules(prose, labels, tuple(examples)), prose) if task in ("classify", "judge") else ()
     cases = read_cases(prose, labels) if task in ("classify", "judge") and not examples and len(labels) > 1 else ()
     labels = tuple(Label(label.name) for label in labels) if cases else labels

@@ -21,6 +21,7 @@ BARE_ELSEWHERE = re.compile(r"[只仅](?:需|能|要)?(?:回答|输出|回复|�
 ANSWERING = re.compile(r"\b(?:answer|reply|respond|return|output|give|write|print|produce|say|name|label|code|yes|word|text|explain|explanation|number|total|json)\b", re.I)
 JSON_WORD = re.compile(r"\bjson\b", re.I)
 KEY_LIST = re.compile(r"\b(?:keys?|fields?|propert(?:y|ies)|attributes?)\b[^:\n.]{0,40}?[:：]?\s*((?:[\"'`]?[A-Za-z_][\w]*[\"'`]?(?:\s*\([^()\n]*\))?\s*(?:,|and|\n)\s*)*[\"'`]?[A-Za-z_]\w*[\"'`]?)", re.I)
+QUOTED_KEYS = re.compile(r"\b(?:keys?|fields?|propert(?:y|ies)|attributes?)\b[^\n.\"“`]{0,40}?((?:[\"“`][A-Za-z_][\w -]{0,40}[\"”`](?:\s*\([^()\n]*\))?\s*(?:,\s*(?:and\s+)?|and\s+)?)+)|(?<!\w)(?:an?|the|one|single) ([\"“`][A-Za-z_]\w{0,40}[\"”`]) (?:key|field|property|attribute)\b", re.I)
 FIELD_LINE = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s*[\"'`*]*([A-Za-z_][\w ]{0,40}?)[\"'`*]*\s*(?:\(([^()]*)\))?\s*(?:[:：=–—-]\s*(.*))?$")
 NO_ANSWER = re.compile(
     r"(?:\b(?:if|when|where|unless|whenever|should|in case)\b[^.\n]*?\b(?:not|no|cannot|can't|isn't|doesn't|don't|unsure|unknown|missing|absent|unanswerable|lacks?|without|fails?|unclear|nothing|none)\b)", re.I
@@ -73,7 +74,7 @@ def read_fields(text: str) -> tuple[Field, ...]:
     found: list[Field] = []
     lead_seen = False
     for line in text.splitlines():
-        if re.search(r"\b(?:fields?|keys?|extract|columns?|propert(?:y|ies)|attributes?|return|record|following)\b", line, re.I) and not FIELD_LINE.match(line):
+        if re.search(r"\b(?:fields?|keys?|extract|columns?|propert(?:y|ies)|attributes?|return|record|following)\b|\bjson\b[^.\n]{0,30}:\s*$", line, re.I) and not FIELD_LINE.match(line):
             lead_seen = True
         match = FIELD_LINE.match(line)
         if match and lead_seen and len(match.group(1).split()) <= 4:
@@ -85,6 +86,10 @@ def read_fields(text: str) -> tuple[Field, ...]:
         return tuple(found)
     if listed:
         return listed
+    quoted = QUOTED_KEYS.search(text)
+    if quoted:
+        said = re.findall(r"[\"“`]([A-Za-z_][\w -]*)[\"”`]\s*(?:\(([^()\n]*)\))?", quoted.group(1) or quoted.group(2))
+        return tuple(Field(name, remark.strip()) for name, remark in dict(said).items())
     for match in KEY_LIST.finditer(text):
         listed = match.group(1) + (re.match(r"\s*\([^()\n]*\)", text[match.end() :]) or [""])[0]
         said = {unquote(name): remark.strip() for name, remark in re.findall(r"([\"'`]?[A-Za-z_]\w*[\"'`]?)\s*\(([^()\n]*)\)", listed)}

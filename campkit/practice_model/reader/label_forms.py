@@ -30,7 +30,7 @@ ENDING = re.compile(rf"(?:,?\s*(?:then\s*)?[:：]|,?\s*\bthen\b|->|→|=>|,?\s*\
 LETTERED = re.compile(r"^\s*[(\[*]{0,3}(?P<letter>[A-Za-z])[*]{0,2}[.)\]][*]{0,2}\s+(?P<text>\S.*)$")
 BY_LETTER = re.compile(r"\b(?:(?:its|the|one|a|single|only|that|corresponding|right|correct) letters?|letters? (?:only|alone)|by letter)\b", re.I)
 NONE_OF_THEM = re.compile(rf"\b(?:if|when|where)\s+(?:none|nothing|no \w+)\b[^.\n]{{0,60}}?,?\s*{VERB}\s+(?:just |only )?[\"'`“]?(?P<name>[^\W_][\w-]{{0,20}})[\"'`”]?\s*[.!\n]", re.I)
-REST = r"(?:otherwise|else|if not|in all other cases|in any other case)"
+REST = r"(?:otherwise|else|if not|if (?:it|they|this|that|he|she) (?:is not|isn't|are not|aren't|does not|doesn't|do not|don't|has not|cannot|must not)|in all other cases|in any other case)"
 WHETHER = re.compile(
     rf"\b{VERB}\s+(?:only\s+)?[\"'`*“]?(?P<first>[^\W_][^,;:.()\n\"'`*”]{{0,40}}?)[\"'`*”]?\s+(?:if|when|whenever)\b\s*(?P<text>[^\n]{{3,400}}?)"
     rf"(?:[,;.]?\s+(?:and\s+|or\s+)?{REST}\b\s*,?:?\s*(?:{VERB}\s+)?[\"'`*“]?(?P<second>[^\W_][^,;:.()\n\"'`*”]{{0,40}}?)[\"'`*”]?\s*(?:[.;,!\n]|$)|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from campkit.practice_model.reader.asked import asks_alone, from_prose, from_question, numbers_of, without_form_talk
 from campkit.practice_model.reader.label_forms import (
     CHOOSE_FOR,
     from_choices,
@@ -47,6 +48,7 @@ RULE_START = re.compile(r"^\W*(?:if|when|whenever|unless|in case|in doubt|in all
 SHORT, LONG = 5, 14  # words in the name of a label; a long one needs a definition, under words that announce a list
 WEAK_LEAD = re.compile(r"(?:into|about|among|between|as|with|from)\b", re.I)
 CHOOSING = re.compile(r"\b(?:classif\w+|categori\w+|label\w*|rout(?:e|es|ing)|sort\w*|assign\w*|tag|triage|choose|pick|select|decide|which|whether|put|answer|reply|respond|return|mark|rate|judge)\b", re.I)
+DECIDING = re.compile(r"\b(?:classif\w+|categori\w+|route|sort|assign|choose|pick|select|decide|judge|rate|grade|mark)\b", re.I)
 YES_NO = re.compile(r"(?<![\w-])[\"'`“*]{0,3}(yes|true)[\"'`”*]{0,3}\s{0,3}(?:,\s{0,3})?(?:\bor\b|/|\|)\s{0,3}[\"'`“*]{0,3}(no|false)(?![\w-])", re.I)
 CONDITIONAL = re.compile(r"^[^\n.]{0,80}\b(?:if|when|where|whenever)\b[^\n.]{0,200}\b(?:yes (?:or|/) ?no|yes/no|yes-or-no)\b[^\n.]*", re.I | re.M)  # `If the question can be answered with yes or no, ...`: not every answer is one of the two
 LABEL_TAG = re.compile(
@@ -57,7 +59,7 @@ ATTRIBUTE = re.compile(r"(?:name|id|code|key|value|label)\s*=\s*[\"']([^\"']+)[\
 
 def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], wanted: bool) -> tuple[Label, ...]:
     """The allowed labels in prompt order. `wanted` is False when the task has no labels: then only a schema's enum counts."""
-    definitions = dict(_from_tags(text) or [(name, "") for _, name in read_rule_list(text)] or from_letters(text) or _from_lists(text) or from_sections(text) or ()) if wanted else {}
+    definitions = dict(_from_tags(text) or [(name, "") for _, name in read_rule_list(text)] or from_letters(text) or numbers_of(text, _from_lists(text)) or from_sections(text) or ()) if wanted else {}
     names = enum_of(schema)
     if not names and wanted:
         names = list(definitions) or _from_json(text) or [name for name, _ in from_lines(text)]
@@ -67,6 +69,9 @@ def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], w
             other = dict(from_choices(text) or from_endings(text) or from_otherwise(text))
             if other and not {key_of(name) for name in other} <= {key_of(name) for name in names}:  # rules may speak of labels that stand in a list
                 definitions, names = other, list(other)
+        if not names:
+            definitions = dict(from_prose(text))
+            names = list(definitions) or from_question(text)
         if not names:
             names = list(dict.fromkeys(example.answer for example in examples if 0 < len(words(example.answer)) <= 6))
     if not names:
@@ -147,7 +152,7 @@ def _from_lists(text: str) -> list[tuple[str, str]]:
             continue  # `short text -> label` are worked examples, whatever the language
         if len(pairs) < 2 or short < len(pairs) or len({key_of(n) for n, _ in pairs}) < len(pairs):
             continue
-        if not named and re.search(r"\b(extract|field|rule|step|example|key|column|note|guideline|instruction|return|passage|section)s?\b", lead, re.I):
+        if not named and not (DECIDING.search(lead) and asks_alone(text)) and re.search(r"\b(extract|field|rule|step|example|key|column|note|guideline|instruction|return|passage|section)s?\b", lead, re.I):
             continue
         defined = sum(bool(t) for _, t in pairs)
         if not named and not defined:
@@ -207,7 +212,7 @@ def list_blocks(text: str) -> list[tuple[str, list[str]]]:
 
 def _leads(pair: re.Match) -> bool:
     """Whether a line `name: text` is no entry of a list but the head of one: `Choose one of: yes, no`, `Options: Amber, Birch`."""
-    return bool(LEADING.match(pair["name"])) or bool(set(words(pair["name"])) & LABEL_WORDS and re.search(r",|\bor\b|\|", pair["text"]))
+    return bool(LEADING.match(pair["name"])) or bool(not pair["name"].rstrip()[-1:].isdigit() and set(words(pair["name"])) & LABEL_WORDS and re.search(r",|\bor\b|\|", pair["text"]))
 
 
 def _cells(line: str) -> str:
@@ -258,7 +263,7 @@ def _from_sentence(text: str) -> list[str]:
             parts = re.split(r"\s*(?:,|、|\||/|;)\s*(?:or\s+|and\s+)?|\s+(?:or|and|vs\.?)\s+", _listed(match["list"]))
             names = [re.sub(r"^(?:or|and|either|the|an?)\s+", "", unquote(part.strip(" .:()[]"))) for part in parts if part.strip(" .:()[]")]
             names = [re.sub(r"^(?:with|by|just|only|exactly|simply)\s+|\s+(?:only|please|alone|nothing else)$", "", name, flags=re.I) for name in names]
-            names = list(dict.fromkeys(unquote(name) for name in names))
+            names = list(dict.fromkeys(without_form_talk([unquote(name) for name in names])))
             if len(names) > 1 and all(0 < len(words(name)) <= 4 for name in names) and (clear, len(names)) > (firm, len(best)):
                 best, firm = names, clear
     return best

@@ -183,7 +183,7 @@ def _arrow(text: str) -> Located | None:
 
 def _named(text: str, has_system: bool) -> Located | None:
     """`Message: ...` with the data after it, up to a closing `Label:` or to the end."""
-    named = [m for m in NAMED.finditer(text) if is_data_name(m.group(1))]
+    named = [m for m in _outside_lists(text) if is_data_name(m.group(1)) or _is_last(text, m)]
     if not named:
         return None
     names = [m.group(1).lower() for m in named]
@@ -206,6 +206,30 @@ def _named(text: str, has_system: bool) -> Located | None:
     if len(data) > 2 and data[0] in "\"“" and data[-1] in "\"”" and not re.search(r"[\"“”]", data[1:-1]):
         data = data[1:-1].strip()
     return Located(data, ahead, body[len("\n\n".join(paragraphs)) :], False, "named")
+
+
+def _outside_lists(text: str) -> list[re.Match]:
+    """The lines `name: text` that are no entries of a list of names with their definitions (`report_damage: ...` between others of its kind)."""
+    found = list(NAMED.finditer(text))
+    runs: list[list[re.Match]] = []
+    for match in found:
+        if runs and "\n" not in text[runs[-1][-1].end() + 1 : match.start()] and not text[runs[-1][-1].end() + 1 : match.start()].strip():
+            runs[-1].append(match)
+        else:
+            runs.append([match])
+    kept = []
+    for run in runs:
+        others = [m for m in run if m.group(2) and not is_data_name(m.group(1)) and not set(words(m.group(1))) & (ASK_WORDS | ORDER_WORDS)]
+        if len(run) > 2 and len(others) * 2 > len(run) and text[run[-1].end() :].strip():
+            continue
+        kept.extend(run)
+    return kept
+
+
+def _is_last(text: str, match: re.Match) -> bool:
+    """Whether a line `Note: ...` is the last paragraph and gives no order: then it is the data and no remark."""
+    body = text[match.start(2) :].strip()
+    return match.group(1).lower() in DATA_WORDS and text[: match.start()].endswith("\n\n") and bool(body) and not re.search(r"\n\s*\n", body) and not _is_order(body) and not VERBS.match(body) and not is_told(body)
 
 
 def _inline(text: str) -> Located | None:
@@ -239,6 +263,9 @@ def _whole(text: str, has_system: bool) -> Located | None:
     return Located(text.strip(), "", "", False, "message") if has_system else None
 
 
+ABOUT_BELOW = re.compile(r"\b(?:following|below)\b[^?\n]*\?", re.I)
+
+
 def _paragraph(text: str) -> Located:
     """No sign at all: the text after a colon, in quotes, or the last paragraph after an instruction."""
     quote = re.search(r"[:：]\s*[\"“«](.+)[\"”»]\s*$", text, re.S) or re.search(r"[\"“«]([^\"”»]{12,})[\"”»]", text)
@@ -246,7 +273,7 @@ def _paragraph(text: str) -> Located:
         return Located(quote.group(1).strip(), text[: quote.start()], text[quote.end() :], False, "paragraph")
     paragraphs = [p for p in re.split(r"\n\s*\n", text.strip()) if p.strip()]
     if len(paragraphs) > 1:
-        lead = [i for i, p in enumerate(paragraphs) if VERBS.search(p)]
+        lead = [i for i, p in enumerate(paragraphs) if VERBS.search(p) or i == 0 and ABOUT_BELOW.search(p)]
         if lead and lead[-1] == len(paragraphs) - 1 and lead[0] != lead[-1] and not _is_order(paragraphs[-1]):
             return Located(paragraphs[-1].strip(), "\n\n".join(paragraphs[:-1]), "", False, "paragraph")
         if lead and lead[-1] < len(paragraphs) - 1:
