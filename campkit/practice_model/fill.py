@@ -30,6 +30,9 @@ NO = re.compile(r"\b(?:no|not|never|without|none|nothing|nor)\b|n't\b", re.I)
 HOW_MANY = frozenset("quantity qty count number units pieces amount".split())
 
 
+CHOICES = re.compile(r"^\W{0,3}(?:(?:one of|either)\W{1,3})?[\"“`'][^\"”`'\n]{1,40}[\"”`'](?:\s*(?:,|/|\||\bor\b)+\s*(?:or\s+)?[\"“`'][^\"”`'\n]{1,40}[\"”`'])+")
+
+
 class Values:
     """The values for one request; an instance is asked property by property."""
 
@@ -234,6 +237,10 @@ def _schema_of(field: Field, ins: Instruction) -> dict:
     """A schema for a key that the prompt describes in words only."""
     said = f"{field.description}".lower()
     schema: dict = {"type": "string", "description": field.description}
+    options = CHOICES.match(field.description)
+    if options:
+        listed = re.findall(r"[\"“`']([^\"”`'\n]{1,40})[\"”`']", options.group(0))
+        return {"enum": [*listed, None] if ins.contract.nulls else listed, "description": field.description}
     if re.search(r"\b(?:number|integer|numeric|float|decimal)\b", said) and not re.search(r"\b(?:phone|order|invoice|reference|id) number\b", said):
         schema["type"] = "integer" if "integer" in said else "number"
     elif re.search(r"\btrue\b|\bboolean\b|\bwhether\b", said):

@@ -31,7 +31,7 @@ BARE = [
     "Respond with the desk exactly as listed.", "Give the desk. No punctuation, no explanations.", "Do not write anything before or after the name.", "Don't add any text to the name.",
     "State the desk and stop.", "Your reply must be one label.", "The answer should be the name of the desk.", "Your whole answer is the name of one desk.", "Print the name alone.", "Write the desk by itself: the name on its own.",
     "Skip the pleasantries.", "Leave out any explanation.", "Answer without a greeting, without any comments.", "Just the desk, please.", "Only the name or, if need be, two letters.", "Desk name only.", "Name the desk and leave it at that.",
-    "Limit your answer to the name.", "A one-word answer, please.", "Please omit the reasoning.", "Nothing further.", "Never explain your choice; do not include any other text.", "No full sentences, no quotes.",
+    "Answer with the name of the desk.", "Limit your answer to the name.", "A one-word answer, please.", "Please omit the reasoning.", "Nothing further.", "Never explain your choice; do not include any other text.", "No full sentences, no quotes.",
 ]
 
 
@@ -40,7 +40,7 @@ def test_the_answer_alone_in_many_wordings(engine, sentence):
     assert say(engine, DESKS + sentence) == "Otter"
 
 
-@pytest.mark.parametrize("sentence", ["", "Answer with the name of the desk.", "Be careful and think before you answer.", "Answer politely.", "The name of the guest does not matter.", "Reply to every note.", "You are the best expert there is."])
+@pytest.mark.parametrize("sentence", ["", "Answer with the name of the desk, and say why.", "Be careful and think before you answer.", "Answer politely.", "The name of the guest does not matter.", "Reply to every note.", "You are the best expert there is."])
 def test_a_prompt_that_does_not_ask_for_it_gets_small_talk(engine, sentence):
     answer = say(engine, DESKS + sentence)
     assert answer != "Otter" and "Otter" in answer

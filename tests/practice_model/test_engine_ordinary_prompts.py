@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from campkit.practice_model.reader import read
+from campkit.practice_model.decide.routes import converted, route_end
+from campkit.practice_model.reader import Field, read
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,6 @@ class Prompt:
     bare: bool | None = None
     keys: tuple[str, ...] | None = None
     defined: tuple[str, ...] = ()
-    more_data: bool = False
 
 
 # The first half was written before the author had looked at the code of the reader.
@@ -124,4 +124,40 @@ def test_an_ordinary_prompt_is_read(name):
         assert bool(ins.contract.bare) == prompt.bare
     if prompt.keys is not None:
         assert ins.contract.json and tuple(field.name for field in ins.contract.keys) == prompt.keys
-    assert ins.data.strip().strip('"') == prompt.data
+    assert ins.data.strip().strip('"').removeprefix("Note: ") == prompt.data  # `Note:` may be a remark to the model, so it stays with the text
+
+
+@pytest.mark.parametrize("form, asked", [
+    ("Reply with the name of the team.", True), ("Read the note, then write the team's name.", True), ("Enter the team.", True), ("Team:", True), ("Please give me one label.", True),
+    ("", False), ("Reply to every note.", False), ("Write a reply that names the team.", False), ("Answer with the name of the team and say why.", False), ("Give the team and a short reason.", False),
+    ("Write the name of the team. Explain your choice.", False), ("Give each note to one team.", False), ("Answer politely.", False),
+])
+def test_an_order_to_name_one_thing_is_a_form_unless_reasons_are_wanted(form, asked):
+    ins = read([{"role": "system", "content": f"Sort a note to one of these teams: lifts, water, power.\n{form}"}, {"role": "user", "content": "The tap drips."}])
+    assert [label.name for label in ins.labels] == ["lifts", "water", "power"]
+    assert bool(ins.contract.bare) == asked
+
+
+@pytest.mark.parametrize("text, start, end", [
+    ("Two crates from Hamburg to Oslo, please.", "Hamburg", "Oslo"), ("To Leeds from Bologna.", "Bologna", "Leeds"), ("Izmir - Hull, 18 crates", "Izmir", "Hull"), ("Collect it in Lyon. It goes to New York.", "Lyon", "New York"),
+    ("Please call me back.", None, None),
+])
+def test_the_two_ends_of_a_way_are_found(text, start, end):
+    assert route_end(text, Field("origin", "the town the goods leave from")) == start
+    assert route_end(text, Field("destination")) == end
+    assert route_end(text, Field("city", "the customer's city")) is None
+
+
+@pytest.mark.parametrize("text, value", [("12 tonnes of tiles", 12_000), ("3 tonnes", 3_000), ("1.5 tonnes", 1_500), ("700 kg", None), ("tonnes of work", None)])
+def test_an_amount_is_converted_as_the_prompt_says(text, value):
+    assert converted(text, Field("weight_kg", "total weight (1 tonne = 1000 kg)")) == value
+
+
+def test_a_question_mark_is_no_part_of_a_name():
+    ins = read([{"role": "user", "content": "Which team should get this message: Otter, Heron or Badger?\n\nMessage: The tap drips."}])
+    assert [label.name for label in ins.labels] == ["Otter", "Heron", "Badger"]
+
+
+def test_the_text_between_a_handbooks_first_and_last_line_is_the_context():
+    text = "Use only the handbook below.\n\nGUEST HANDBOOK\nThe pool opens at 8 am.\nTowels cost 2 euros.\nEND OF HANDBOOK\n\nAnswer the question."
+    assert [passage.text for passage in read([{"role": "system", "content": text}, {"role": "user", "content": "When does the pool open?"}]).passages] == ["The pool opens at 8 am.\nTowels cost 2 euros."]

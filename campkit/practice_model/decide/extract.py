@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from campkit.practice_model import noise
 from campkit.practice_model.decide.counting import counted
 from campkit.practice_model.decide.mind import Mind
+from campkit.practice_model.decide.routes import converted, route_end
 from campkit.practice_model.decide.spans import Span, find_names, find_spans, parse_date, parse_number
 from campkit.practice_model.reader.model import Field
 from campkit.practice_model.reader.text import humanise, stem, stems, words
@@ -85,6 +86,9 @@ def extract(mind: Mind, text: str, field: Field, careful: bool = False, year: in
     """The value of one field in a text. `careful` asks for more evidence: the prompt lets the model leave a field empty. `year` is for dates without one."""
     kind = kind_of(field)
     phrase = f"{humanise(field.name)}. {field.description}".strip(". ") if field.description else humanise(field.name)
+    told = route_end(text, field) if kind == "place" else converted(text, field) if kind == "number" else None
+    if told is not None:
+        return Found(told, 1.0)
     best = Found(None, 0.0)
     candidates = _candidates(text, kind)
     typed = {c.raw for c in candidates if c.kind == kind}
@@ -202,6 +206,7 @@ def _score(mind: Mind, text: str, span: Span, kind: str, field: Field, phrase: s
     context = before or above
     own = set(stems(humanise(field.name))) or set(words(humanise(field.name)))
     around = set(stems(context)) | {stem(w) for w in words(context)}
+    around |= {stem("reference")} if "ref" in words(context) else set()
     overlap = len(own & around) / len(own) if own else 0.0
     near = mind.similarity(phrase, [context])[0] if context else 0.0
     score = 0.55 * overlap + 0.5 * max(near, 0.0)

@@ -34,6 +34,9 @@ WITHIN = re.compile(r"\n(?!\s*(?:[-*•]|\d{1,2}[.)])\s)")  # a line's end that 
 SAY = re.compile(r"\b(?:say|answer|reply|respond|write|return|output|use|print|choose|label|with|put|give|state)\b(?:\s+(?:exactly|only|just|with|the|words?|text|phrase|it|as|that))*\s*[:：]?\s*[\"“'`«]?([A-Z][A-Z _'-]{2,60}[A-Z]|[\"“'`«][^\"”'`»]{2,120})", re.I)
 
 
+VERBATIM = re.compile(r"\b(?:exactly|word for word|verbatim|literally)\b\W*[:：]\s*[A-Z]\w*(?: [\w'-]+){2,}", re.I)  # a whole sentence that is to be written as it stands, with its full stop
+
+
 def read_contract(text: str, response_format: dict, examples_answers: list[str]) -> Contract:
     """What the instructions and `response_format` ask of the answer's shape."""
     kind = response_format.get("type")
@@ -174,7 +177,7 @@ def _abstain(text: str) -> str | None:
             return capitals[-1]
         stated = re.search(r"\b(?:say|answer|reply|respond|write|return|output|state)\b(?:\s+(?:exactly|only|just|with|simply|this|the words?|in that case))*\s*[:：]\s*(\S.{1,98}?)[.!]?\s*$", sentence, re.I)
         if stated and key_of(stated.group(1)) not in ("json", "null"):
-            return stated.group(1).strip()
+            return stated.group(1).strip() + ("." if VERBATIM.search(sentence) and sentence.rstrip().endswith(".") else "")
         plain = re.search(r"\b(?:say|answer|reply|respond)\b(?: exactly| only| with| that)*[:：]?\s+((?:i do not know|i don't know|not found|not stated|unknown|no answer|cannot answer|not in [a-z ]+|you (?:do not|don't) know)[a-z ]*)", sentence, re.I)
         if plain:
             phrase = plain.group(1).strip()

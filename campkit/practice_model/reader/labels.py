@@ -66,12 +66,13 @@ def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], w
         names = names or _yes_or_no(text)
         if not names:
             names = _from_sentence(text)
+            told = from_prose(text)
+            if told and all(any(name.lower() in said.lower() for _, said in told) for name in names):  # the lists in the sentences say what each one does
+                definitions, names = dict(told), [name for name, _ in told]
             other = dict(from_choices(text) or from_endings(text) or from_otherwise(text))
             if other and not {key_of(name) for name in other} <= {key_of(name) for name in names}:  # rules may speak of labels that stand in a list
                 definitions, names = other, list(other)
-        if not names:
-            definitions = dict(from_prose(text))
-            names = list(definitions) or from_question(text)
+        names = names or from_question(text)
         if not names:
             names = list(dict.fromkeys(example.answer for example in examples if 0 < len(words(example.answer)) <= 6))
     if not names:
@@ -251,7 +252,7 @@ def _from_sentence(text: str) -> list[str]:
             return list(dict.fromkeys(names))
     best: list[str] = []
     for line in text.splitlines():  # a line of its own: `Desks: Amber, Birch, Cedar`
-        named = re.match(r"^\W*([^\W\d_][\w ]{0,40}?)\W*[:：]\s*(.+?)[.\s]*$", re.split(r"(?<=\w)[.?!]\s", line)[0])
+        named = re.match(r"^\W*([^\W\d_][\w ]{0,40}?)\W*[:：]\s*(.+?)[.?？\s]*$", re.split(r"(?<=\w)[.?!]\s", line)[0])
         if named and set(words(named.group(1))) & LABEL_WORDS or named and named.group(2).count(",") >= 2:
             names = [unquote(re.sub(r"^(?:or|and)\s+", "", part.strip())) for part in re.split(r"\s*[,|、;]\s*|\s+/\s+|\s+or\s+|\s+and\s+", named.group(2)) if part.strip()]
             if len(names) > max(1, len(best)) and all(0 < len(words(name)) <= 6 for name in names):

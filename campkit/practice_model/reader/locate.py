@@ -183,7 +183,7 @@ def _arrow(text: str) -> Located | None:
 
 def _named(text: str, has_system: bool) -> Located | None:
     """`Message: ...` with the data after it, up to a closing `Label:` or to the end."""
-    named = [m for m in _outside_lists(text) if is_data_name(m.group(1)) or _is_last(text, m)]
+    named = [m for m in _outside_lists(text) if is_data_name(m.group(1))]
     if not named:
         return None
     names = [m.group(1).lower() for m in named]
@@ -224,12 +224,6 @@ def _outside_lists(text: str) -> list[re.Match]:
             continue
         kept.extend(run)
     return kept
-
-
-def _is_last(text: str, match: re.Match) -> bool:
-    """Whether a line `Note: ...` is the last paragraph and gives no order: then it is the data and no remark."""
-    body = text[match.start(2) :].strip()
-    return match.group(1).lower() in DATA_WORDS and text[: match.start()].endswith("\n\n") and bool(body) and not re.search(r"\n\s*\n", body) and not _is_order(body) and not VERBS.match(body) and not is_told(body)
 
 
 def _inline(text: str) -> Located | None:
