@@ -9,10 +9,10 @@ import re
 from dataclasses import replace
 
 from campkit.practice_model.reader.asked import asks_alone
-from campkit.practice_model.reader.field_blocks import without_block
-from campkit.practice_model.reader.frames import read_frame
 from campkit.practice_model.reader.contract import read_contract
 from campkit.practice_model.reader.examples import read_examples, read_turns
+from campkit.practice_model.reader.field_blocks import without_block
+from campkit.practice_model.reader.frames import read_frame
 from campkit.practice_model.reader.label_forms import read_cases
 from campkit.practice_model.reader.labels import is_yes_no, read_labels, sometimes_yes_no
 from campkit.practice_model.reader.locate import is_told, locate

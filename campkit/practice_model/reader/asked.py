@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from campkit.practice_model.reader.text import key_of, sentences, stem, strip_bullet, unquote, words
@@ -34,6 +35,7 @@ GOES = re.compile(r"^(?P<text>.{8,300}?) (?:go|goes|belongs?|is sent|are sent|is
 MOST = 400  # sentences that are looked at
 
 
+@functools.lru_cache(maxsize=64)
 def asks_alone(text: str) -> bool:
     """Whether a sentence tells the model to answer with one thing (`Reply with the name of the team.`) and none asks for reasons."""
     parts = sentences(text)[:MOST]

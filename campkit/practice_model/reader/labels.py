@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from campkit.practice_model.reader.asked import asks_alone, from_prose, from_question, numbers_of, without_form_talk
+from campkit.practice_model.reader import asked
 from campkit.practice_model.reader.label_forms import (
     CHOOSE_FOR,
     from_choices,
@@ -59,20 +59,20 @@ ATTRIBUTE = re.compile(r"(?:name|id|code|key|value|label)\s*=\s*[\"']([^\"']+)[\
 
 def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], wanted: bool) -> tuple[Label, ...]:
     """The allowed labels in prompt order. `wanted` is False when the task has no labels: then only a schema's enum counts."""
-    definitions = dict(_from_tags(text) or [(name, "") for _, name in read_rule_list(text)] or from_letters(text) or numbers_of(text, _from_lists(text)) or from_sections(text) or ()) if wanted else {}
+    definitions = dict(_from_tags(text) or [(name, "") for _, name in read_rule_list(text)] or from_letters(text) or asked.numbers_of(text, _from_lists(text)) or from_sections(text) or ()) if wanted else {}
     names = enum_of(schema)
     if not names and wanted:
         names = list(definitions) or _from_json(text) or [name for name, _ in from_lines(text)]
         names = names or _yes_or_no(text)
         if not names:
             names = _from_sentence(text)
-            told = from_prose(text)
+            told = asked.from_prose(text)
             if told and all(any(name.lower() in said.lower() for _, said in told) for name in names):  # the lists in the sentences say what each one does
                 definitions, names = dict(told), [name for name, _ in told]
             other = dict(from_choices(text) or from_endings(text) or from_otherwise(text))
             if other and not {key_of(name) for name in other} <= {key_of(name) for name in names}:  # rules may speak of labels that stand in a list
                 definitions, names = other, list(other)
-        names = names or from_question(text)
+        names = names or asked.from_question(text)
         if not names:
             names = list(dict.fromkeys(example.answer for example in examples if 0 < len(words(example.answer)) <= 6))
     if not names:
@@ -153,7 +153,7 @@ def _from_lists(text: str) -> list[tuple[str, str]]:
             continue  # `short text -> label` are worked examples, whatever the language
         if len(pairs) < 2 or short < len(pairs) or len({key_of(n) for n, _ in pairs}) < len(pairs):
             continue
-        if not named and not (DECIDING.search(lead) and asks_alone(text)) and re.search(r"\b(extract|field|rule|step|example|key|column|note|guideline|instruction|return|passage|section)s?\b", lead, re.I):
+        if not named and not (DECIDING.search(lead) and asked.asks_alone(text)) and re.search(r"\b(extract|field|rule|step|example|key|column|note|guideline|instruction|return|passage|section)s?\b", lead, re.I):
             continue
         defined = sum(bool(t) for _, t in pairs)
         if not named and not defined:
@@ -264,7 +264,7 @@ def _from_sentence(text: str) -> list[str]:
             parts = re.split(r"\s*(?:,|、|\||/|;)\s*(?:or\s+|and\s+)?|\s+(?:or|and|vs\.?)\s+", _listed(match["list"]))
             names = [re.sub(r"^(?:or|and|either|the|an?)\s+", "", unquote(part.strip(" .:()[]"))) for part in parts if part.strip(" .:()[]")]
             names = [re.sub(r"^(?:with|by|just|only|exactly|simply)\s+|\s+(?:only|please|alone|nothing else)$", "", name, flags=re.I) for name in names]
-            names = list(dict.fromkeys(without_form_talk([unquote(name) for name in names])))
+            names = list(dict.fromkeys(asked.without_form_talk([unquote(name) for name in names])))
             if len(names) > 1 and all(0 < len(words(name)) <= 4 for name in names) and (clear, len(names)) > (firm, len(best)):
                 best, firm = names, clear
     return best

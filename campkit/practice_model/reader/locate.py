@@ -210,19 +210,18 @@ def _named(text: str, has_system: bool) -> Located | None:
 
 def _outside_lists(text: str) -> list[re.Match]:
     """The lines `name: text` that are no entries of a list of names with their definitions (`report_damage: ...` between others of its kind)."""
-    found = list(NAMED.finditer(text))
     runs: list[list[re.Match]] = []
-    for match in found:
-        if runs and "\n" not in text[runs[-1][-1].end() + 1 : match.start()] and not text[runs[-1][-1].end() + 1 : match.start()].strip():
+    end = len(text.rstrip())
+    for match in NAMED.finditer(text):
+        if runs and not text[runs[-1][-1].end() : match.start()].strip() and "\n" not in text[runs[-1][-1].end() + 1 : match.start()]:
             runs[-1].append(match)
         else:
             runs.append([match])
     kept = []
     for run in runs:
         others = [m for m in run if m.group(2) and not is_data_name(m.group(1)) and not set(words(m.group(1))) & (ASK_WORDS | ORDER_WORDS)]
-        if len(run) > 2 and len(others) * 2 > len(run) and text[run[-1].end() :].strip():
-            continue
-        kept.extend(run)
+        if len(run) < 3 or len(others) * 2 <= len(run) or run[-1].end() >= end:
+            kept.extend(run)
     return kept
 
 
