@@ -133,14 +133,16 @@ def test_only_listed_plain_files_are_read(lab, tmp_path, running):
     session = running("# %%\nopen('cases.csv', 'w').write('a,b\\n1, x\\n')\nimport os\nos.symlink('/etc/passwd', 'link.csv')")
     with pytest.raises(FileMissing, match="does not ask"):
         session.read_file("cases.csv")
-    lab.config.hand_in.extend(["cases.csv", "link.csv", "none.csv"])
+    lab.config.hand_in.extend(["cases.csv", "link.csv", "none.csv", "latin.csv"])
     assert session.read_table("cases.csv").to_dict("records") == [{"a": "1", "b": "x"}]
     for name, limit in (("link.csv", 100), ("none.csv", 100), ("cases.csv", 3)):
         with pytest.raises(FileMissing):
             session.read_file(name, max_bytes=limit)
-    (tmp_path / "cases.csv").write_bytes(b"\xff\xfe")
+    (tmp_path / "latin.csv").write_bytes(b"\xff\xfe")
     with pytest.raises(BadReturn, match="UTF-8"):
-        session.read_table("cases.csv")
+        session.read_table("latin.csv")
+    (tmp_path / "cases.csv").write_text("a,b\n2, y\n", "utf-8")
+    assert session.read_table("cases.csv").to_dict("records") == [{"a": "1", "b": "x"}], "the first state of a file counts for every check"
 
 
 def test_hidden_values_are_taken_out_of_error_messages(running):
