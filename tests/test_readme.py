@@ -18,15 +18,22 @@ def table() -> str:
 
     lines = ["| stage | lesson | lab | who | minutes | points |", "|---|---|---|---|---|---|"]
     for stage in load_stages():
-        lessons = [f"[{one.title}]({one.path.relative_to(ROOT).as_posix()})" for one in discover_lessons() if one.stage == stage.number]
         labs = [lab for lab in discover_labs(ROOT / "labs") if lab.config.stage == stage.number]
-        rows = [(f"[{lab.config.title}](labs/{lab.name})", "pair" if lab.config.mode == "pair" else "alone", lab.config.minutes,
-                 f"{sum(item.points for item in lab.items):g}") for lab in labs]
-        rows += [("", "", "", "")] * (len(lessons) - len(rows))
+        rows: list[tuple] = []
+        for lesson in (one for one in discover_lessons() if one.stage == stage.number):
+            mine = [lab for lab in labs if lab.config.lesson == lesson.name]
+            link = f"[{lesson.title}]({lesson.path.relative_to(ROOT).as_posix()})"
+            rows += [(link if number == 0 else "", *cells(lab)) for number, lab in enumerate(mine)] or [(link, "", "", "", "")]
+        rows += [("", *cells(lab)) for lab in labs if not lab.config.lesson]
         for number, row in enumerate(rows):
             first = f"**{stage.number} {stage.title}** ({stage.expected})" if number == 0 else ""
-            lines.append("| " + " | ".join(map(str, [first, lessons[number] if number < len(lessons) else "", *row])) + " |")
+            lines.append("| " + " | ".join(map(str, [first, *row])) + " |")
     return "\n".join(lines) + "\n"
+
+
+def cells(lab) -> tuple:
+    """Return a lab's cells: link, who, minutes, points."""
+    return (f"[{lab.config.title}](labs/{lab.name})", "pair" if lab.config.mode == "pair" else "alone", lab.config.minutes, f"{sum(item.points for item in lab.items):g}")
 
 
 def test_readme_shows_the_labs_that_are_there():
