@@ -87,7 +87,10 @@ def write_into(lab, content: dict) -> None:
     """Put entries into the lab's measured.json."""
     path = lab.folder / "measured.json"
     fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps((json.loads(path.read_text("utf-8")) if path.exists() else {}) | content, indent=1) + "\n", "utf-8")
+    before = json.loads(path.read_text("utf-8")) if path.exists() else {}
+    if "figures" in content:
+        before.pop("note", None)  # it speaks of the figures that go
+    fresh.write_text(json.dumps(before | content, indent=1) + "\n", "utf-8")
     os.replace(fresh, path)
 
 

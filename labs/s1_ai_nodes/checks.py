@@ -6,7 +6,7 @@ can be measured (NOTES.md says how). Thirteen checks make the module long; each 
 
 from __future__ import annotations
 
-from itertools import combinations, product
+from itertools import product
 
 from campkit.checking import SubmissionProblem, Verdict, banded, failed, partial, passed
 
@@ -16,15 +16,17 @@ TIMES, TAKES_OVER = 5, 0.7
 MAX_NODES, BUILD_DAYS = 5, 60
 EUR_PER_HOUR, EUR_PER_BUILD_DAY = 38, 600
 DIGITAL = ("text", "form", "image")
-BUDGETS = ((5, 60), (4, 45), (3, 36), (2, 24), (1, 12))
+BUDGETS = ((5, 60), (4, 45), (3, 36), (2, 24), (1, 12), (6, 50))  # in the last one the six best by themselves do not fit
+TOO_LARGE = (5, 60)  # the budget of a month in which the best node per day needs more days than there are
 
 #: Pass lines: (limit, share of the points). measured.json has the figures, NOTES.md draws them.
 BEST_USE_BANDS = ((0.945, 1.0), (0.85, 0.5))
 HELD_OUT_BANDS = ((0.90, 1.0), (0.80, 0.5))
 LABEL_BANDS = ((0.985, 1.0), (0.90, 0.5))
-STABLE_BANDS = ((0.70, 1.0),)
+STABLE_BANDS = ((0.80, 1.0),)
 FORECAST_BANDS = ((0.15, 1.0),)
 CLOSE = 0.005
+SHAKES = 3
 
 
 def measure(submission) -> dict[str, float | None]:
@@ -92,9 +94,13 @@ def judgement(once):
 
 def best_hours(saved: dict, days: dict, max_nodes: int, build_days: int) -> float:
     """Return the most hours that `max_nodes` of the steps can save within `build_days`. `saved`: step -> hours."""
-    steps = sorted(saved, key=saved.get, reverse=True)[:14]
-    return max((sum(saved[s] for s in chosen) for n in range(max_nodes + 1) for chosen in combinations(steps, n)
-                if sum(days[s] for s in chosen) <= build_days), default=0.0)
+    best = {(0, 0): 0.0}  # nodes and days used -> most hours
+    for step in saved:
+        for (nodes, used), hours in list(best.items()):
+            if nodes < max_nodes and used + days[step] <= build_days:
+                place = (nodes + 1, used + days[step])
+                best[place] = max(best.get(place, 0.0), hours + saved[step])
+    return max(best.values())
 
 
 def month(submission, number: int, tier: str = "held_out"):
@@ -269,7 +275,7 @@ def label_accuracy(submission) -> tuple[float, dict[str, int]] | Verdict:
     """Return the share of right labels over three hidden months and how often each wrong pair (right, given) occurs."""
     right, total, pairs = 0, 0, {}
     for number in MONTHS:
-        table = measured_month(submission, number)
+        table = with_order_tried(measured_month(submission, number))
         answer = submission.call("label_steps", table.drop(columns=["label", "nature", "role"]).reset_index(drop=True))
         given = dict(answer.items()) if hasattr(answer, "items") and not hasattr(answer, "columns") else None
         if given is None:
@@ -280,6 +286,16 @@ def label_accuracy(submission) -> tuple[float, dict[str, int]] | Verdict:
             if given.get(step) != label:
                 pairs[f"{label} steps labelled {given.get(step)}"] = pairs.get(f"{label} steps labelled {given.get(step)}", 0) + 1
     return right / total, pairs
+
+
+def with_order_tried(table):
+    """Return a measured month with eight rows more, in which only the order of the questions decides: rules that come by phone, and rules whose cases never come again."""
+    import pandas
+
+    rules = table[table["label"] == "rule"].sort_index()
+    by_phone = rules.head(4).assign(input="phone call", label="human").assign(step=lambda rows: rows["step"] + "_phone")
+    one_off = rules.tail(4).assign(recurring=0.0, label="human").assign(step=lambda rows: rows["step"] + "_once")
+    return pandas.concat([table, by_phone.set_index("step", drop=False), one_off.set_index("step", drop=False)])
 
 
 def check_labels_held_out(submission) -> Verdict:
@@ -294,11 +310,22 @@ def check_labels_held_out(submission) -> Verdict:
 
 
 def check_nodes_best_use(submission) -> Verdict:
-    """choose_nodes with five budgets on measured candidates: hours saved as a share of the best possible; too dear counts 0."""
+    """choose_nodes with seven budgets on measured candidates: hours saved as a share of the best possible; too dear counts 0."""
     share, over = best_use(submission)
-    hint = ("Stop before a node that does not fit into the remaining days." if over
-            else "One node with many hours can eat the days of four good ones: compare hours saved PER build day.")
-    return banded(share, BEST_USE_BANDS, f"With five budgets on hidden months your choice saves {share:.0%} of the hours that are possible; it went over the budget {over} times.", hint)
+    hint = ("Stop before a node that does not fit into the remaining days, and go on with the next one." if over
+            else "One node with many hours can eat the days of four good ones: compare hours saved PER build day, and pass over what does not fit.")
+    too_dear = f"; {over} of {len(MONTHS) * (len(BUDGETS) + 1)} choices cost more days or nodes than there were" if over else ""
+    return banded(share, BEST_USE_BANDS, f"With seven budgets on hidden months your choice saves {share:.0%} of the hours that are possible{too_dear}.", hint)
+
+
+def with_one_too_large(table, build_days: int):
+    """Return candidates in which the best node per day needs more days than there are: to be passed over."""
+    best = (table["hours_saved"] / table["build_days"]).idxmax()
+    factor = build_days / float(table.loc[best, "build_days"]) + 1
+    large = table.copy()
+    large["hours_saved"] = large["hours_saved"].where(large.index != best, large["hours_saved"] * factor * 1.5)
+    large["build_days"] = large["build_days"].where(large.index != best, (large["build_days"] * factor).round().astype(int))
+    return large
 
 
 def best_use(submission) -> tuple[float, int]:
@@ -306,16 +333,16 @@ def best_use(submission) -> tuple[float, int]:
     shares, over = [], 0
     for number in MONTHS:
         table = measured_month(submission, number).query("label == 'ai'").drop(columns=["label", "nature", "role"])
-        saved, days = table["hours_saved"].to_dict(), table["build_days"].to_dict()
-        for max_nodes, build_days in BUDGETS:
-            chosen = names_of(submission.call("choose_nodes", table.reset_index(drop=True), max_nodes, build_days))
+        for candidates, max_nodes, build_days in [(table, *budget) for budget in BUDGETS] + [(with_one_too_large(table, TOO_LARGE[1]), *TOO_LARGE)]:
+            saved, days = candidates["hours_saved"].to_dict(), candidates["build_days"].to_dict()
+            chosen = names_of(submission.call("choose_nodes", candidates.reset_index(drop=True), max_nodes, build_days))
             if chosen is None or len(set(chosen)) < len(chosen) or not set(chosen) <= set(saved):
                 shares.append(0.0)
             elif len(chosen) > max_nodes or sum(days[s] for s in chosen) > build_days:
                 over += 1
                 shares.append(0.0)
             else:
-                shares.append(sum(saved[s] for s in chosen) / best_of_month(submission, number, max_nodes, build_days))
+                shares.append(sum(saved[s] for s in chosen) / best_hours(saved, days, max_nodes, build_days))
     return sum(shares) / len(shares), over
 
 
@@ -402,7 +429,7 @@ def stability(submission) -> float:
     events = events[events["step"].isin(judged)].reset_index(drop=True)
     first = names_of(submission.call("find_nodes", events, steps, timeout_s=30)) or []
     shares = []
-    for copy in range(1):
+    for copy in range(SHAKES):
         rng = numpy.random.default_rng(copy)
         factor = dict(zip(events["task"].unique(), rng.uniform(0.9, 1.1, events["task"].nunique()), strict=True))
         shaken = events.assign(minutes=(events["minutes"] * events["task"].map(factor)).round().clip(lower=1).astype(int))
