@@ -17,7 +17,7 @@ STEPS = (
 #: scenario, name, step, day it landed, cost to build it in EUR, months of use, licence a month in EUR, share done by machine and assisted once it runs (per thousand)
 SCENARIOS = (
     ("SC-01", "Orders read by machine", "read order", "2026-06-15", 9_000, 24, 180, 640, 200), ("SC-02", "Price check by rule", "check price", "2026-05-04", 2_400, 36, 0, 930, 30), ("SC-03", "Stock promise", "promise stock", "2026-08-03", 26_000, 12, 950, 420, 90),
-    ("SC-04", "Payments matched", "match payment", "2026-07-01", 7_500, 24, 240, 700, 170), ("SC-05", "Message router", "route message", "2026-06-01", 8_200, 24, 210, 780, 60), ("SC-06", "Answers drafted", "draft answer", "2026-07-20", 14_000, 18, 650, 160, 610), ("SC-07", "Quotes drafted", "draft quote", "2026-08-17", 19_500, 12, 1_400, 120, 540),
+    ("SC-04", "Payments matched", "match payment", "2026-07-01", 7_500, 24, 240, 700, 170), ("SC-05", "Message router", "route message", "2026-06-01", 8_200, 24, 210, 780, 60), ("SC-06", "Answers drafted", "draft answer", "2026-07-20", 14_000, 18, 150, 160, 610), ("SC-07", "Quotes drafted", "draft quote", "2026-08-17", 19_500, 12, 1_400, 120, 540),
 )
 TRICKS = ("the same rows exported twice", "assisted steps logged as machine", "hard cases left out of the log", "reverts logged after the window", "test runs logged as work")
 

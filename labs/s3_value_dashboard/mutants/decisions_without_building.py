@@ -5,7 +5,7 @@ sc_02: keep
 sc_03: stop
 sc_04: keep
 sc_05: stop
-sc_06: stop
+sc_06: keep
 sc_07: stop
-worth_of_kept_eur: 2257
+worth_of_kept_eur: 2506
 """, encoding="utf-8")
