@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from campkit.practice_model.reader import asked
+from campkit.practice_model.reader import asked, enumerations
 from campkit.practice_model.reader.label_forms import (
     CHOOSE_FOR,
     from_choices,
@@ -63,16 +63,14 @@ def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], w
     names = enum_of(schema)
     if not names and wanted:
         names = list(definitions) or _from_json(text) or [name for name, _ in from_lines(text)]
-        names = names or _yes_or_no(text)
         if not names:
-            names = _from_sentence(text)
+            names = _from_slot(text) or enumerations.best(text)
             told = asked.from_prose(text)
             if told and all(any(name.lower() in said.lower() for _, said in told) for name in names):  # the lists in the sentences say what each one does
                 definitions, names = dict(told), [name for name, _ in told]
             other = dict(from_choices(text) or from_endings(text) or from_otherwise(text))
             if other and not {key_of(name) for name in other} <= {key_of(name) for name in names}:  # rules may speak of labels that stand in a list
                 definitions, names = other, list(other)
-        names = names or asked.from_question(text)
         if not names:
             names = list(dict.fromkeys(example.answer for example in examples if 0 < len(words(example.answer)) <= 6))
     if not names:
@@ -82,15 +80,6 @@ def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], w
     known = {key_of(name): text_ for name, text_ in definitions.items()}
     loose = _loose_definitions(text, names) if wanted else {}
     return tuple(Label(name, known.get(key_of(name)) or loose.get(name, "")) for name in names)
-
-
-def _yes_or_no(text: str) -> list[str]:
-    """`Answer with one word, yes or no`, `reply yes/no`: the two words as they are written there."""
-    for sentence in sentences(text):
-        found = YES_NO.search(sentence)
-        if found and CHOOSING.search(sentence) and not re.match(r"[\"'`”*]*\s*(?:/|\||,?\s*or\b)\s*\w", sentence[found.end() :]) and not re.search(r"[:,/|]\s*[\w-]+\s*[,/|]\s*$", sentence[: found.start()]):
-            return [found.group(1), found.group(2)]
-    return []
 
 
 def sometimes_yes_no(text: str) -> str:
@@ -244,40 +233,13 @@ def _from_json(text: str) -> list[str]:
     return []
 
 
-def _from_sentence(text: str) -> list[str]:
-    """`one of: a, b or c`, `as x, y or z`, `{a|b|c}`."""
+def _from_slot(text: str) -> list[str]:
+    """`{a|b|c}`, `<a|b|c>`: the slot of a form that shows its values."""
     for match in re.finditer(r"\{([^{}\n\"]+\|[^{}\n]+)\}|<([^<>\n/]+\|[^<>\n]+)>", text):
         names = [unquote(part) for part in (match.group(1) or match.group(2)).split("|")]
         if all(0 < len(words(name)) <= 5 for name in names):
             return list(dict.fromkeys(names))
-    best: list[str] = []
-    for line in text.splitlines():  # a line of its own: `Desks: Amber, Birch, Cedar`
-        named = re.match(r"^\W*([^\W\d_][\w ]{0,40}?)\W*[:：]\s*(.+?)[.?？\s]*$", re.split(r"(?<=\w)[.?!]\s", line)[0])
-        if named and set(words(named.group(1))) & LABEL_WORDS or named and named.group(2).count(",") >= 2:
-            names = [unquote(re.sub(r"^(?:or|and)\s+", "", part.strip())) for part in re.split(r"\s*[,|、;]\s*|\s+/\s+|\s+or\s+|\s+and\s+", named.group(2)) if part.strip()]
-            if len(names) > max(1, len(best)) and all(0 < len(words(name)) <= 6 for name in names):
-                best = list(dict.fromkeys(names))
-    firm = bool(best)
-    for sentence in sentences(text):
-        for match in LIST_LEAD.finditer(sentence):
-            clear = not WEAK_LEAD.match(match.group(0)) or bool(CHOOSING.search(sentence))
-            parts = re.split(r"\s*(?:,|、|\||/|;)\s*(?:or\s+|and\s+)?|\s+(?:or|and|vs\.?)\s+", _listed(match["list"]))
-            names = [re.sub(r"^(?:or|and|either|the|an?)\s+", "", unquote(part.strip(" .:()[]"))) for part in parts if part.strip(" .:()[]")]
-            names = [re.sub(r"^(?:with|by|just|only|exactly|simply)\s+|\s+(?:only|please|alone|nothing else)$", "", name, flags=re.I) for name in names]
-            names = list(dict.fromkeys(asked.without_form_talk([unquote(name) for name in names])))
-            if len(names) > 1 and all(0 < len(words(name)) <= 4 for name in names) and (clear, len(names)) > (firm, len(best)):
-                best, firm = names, clear
-    return best
-
-
-def _listed(text: str) -> str:
-    """The list itself: what stands in brackets after `one label only`, what follows `one word:`; remarks in brackets after a name are left out."""
-    outside = re.sub(r"\([^()]*\)?", "", text)
-    inside = re.search(r"\(([^()]*(?:,|\bor\b|\|)[^()]*)", text)
-    if inside and not re.search(r",|\bor\b|\||/", outside):
-        return inside.group(1).strip()
-    head, colon, tail = outside.partition(":")
-    return (tail if colon and not re.search(r",|\bor\b|\|", head) else outside).strip()
+    return []
 
 
 def _loose_definitions(text: str, names: list[str]) -> dict[str, str]:
