@@ -12,7 +12,7 @@ MODEL_WORDS = r"(?:instructions?|rules?|prompts?|guidelines|directions|directive
 ORDER = re.compile(
     rf"\b(?:ignore|disregard|forget|override|bypass|skip)\b[^.!?\n]{{0,40}}{MODEL_WORDS}|"
     r"^\W*(?:system|assistant|developer|admin|note to (?:the )?(?:ai|assistant|model|bot)|attention (?:ai|assistant|model)|new instructions?|important instructions?|instruction|ai|bot|model|to the (?:ai|assistant|model|classifier))\s*[:：,-]|"
-    r"\b(?:you must|you should|you are|you will|please|now|instead|just|always|then|and|must be|has to be)\s+(?:now\s+|only\s+|always\s+|instead\s+)?(?:answer|reply|respond|output|classify|label|categori[sz]e|say|print|return|write|route|mark|tag)\w*\b(?!\s+(?:my|to my|me|us|soon|to this|back|in the shop|card|it\b))|"
+    r"\b(?:you must|you should|you are|you will|please|now|instead|just|always|then|and|must be|has to be)\s+(?:now\s+|only\s+|always\s+|instead\s+)?(?:answer|reply|respond|output|classify|label|categori[sz]e|say|print|return|write|route|mark|tag)\w*\b(?!\s+(?:my|to my|me|us|soon|to this|back|in the shop|card|it\b|the (?!(?:word|label|text|following|phrase|answer|category|name|letter|number)\b)))|"
     r"^\W*(?:answer|reply|respond|output|classify|label|categori[sz]e|print|return|route|mark|tag|treat|file|sort)\s+(?:only\s+)?(?:with|this|it|as|the message|\"|'|[A-Z]{2,}|[A-Z]\d)|"
     r"\b(?:label|category|class|classification|queue|correct answer|right answer|code|result)\s+(?:is|must be|should be|for this|=|has to be)\b[^.\n]{0,60}|"
     r"\bthe (?:ai|assistant|model|bot|classifier|system)\s+(?:must|should|has to|shall|needs to|will)\b|"

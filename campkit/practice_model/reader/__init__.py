@@ -8,7 +8,7 @@ import math
 import re
 from dataclasses import replace
 
-from campkit.practice_model.reader.asked import asks_alone
+from campkit.practice_model.reader.asked import asks_alone, names_answers
 from campkit.practice_model.reader.contract import read_contract
 from campkit.practice_model.reader.examples import read_examples, read_turns
 from campkit.practice_model.reader.field_blocks import without_block
@@ -89,7 +89,7 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     contract = replace(contract, frame=frame, yes_no=prose != whole) if frame or prose != whole else contract
     examples = _matching(examples, labels) if task in ("classify", "judge") and labels else examples
     if task in ("classify", "judge") and not contract.bare and len(labels) > 1 and not contract.json:
-        contract = replace(contract, bare=asks_alone(whole))
+        contract = replace(contract, bare=asks_alone(whole) or names_answers(whole, tuple(label.name for label in labels)))
     rules = _buried(read_rules(prose, labels, tuple(examples)), prose) if task in ("classify", "judge") else ()
     cases = read_cases(prose, labels) if task in ("classify", "judge") and not examples and len(labels) > 1 else ()
     labels = tuple(Label(label.name) for label in labels) if cases else labels

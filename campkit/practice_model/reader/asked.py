@@ -32,6 +32,8 @@ DUTY = (
 SUBJECT = re.compile(rf"^(?P<name>[A-Z][\w&'-]*(?: (?:and|&|of|[A-Z][\w&'-]*)){{0,4}}) (?P<text>(?:{DUTY})\b.{{5,400}})$")
 NO_SUBJECT = frozenset("it this that the they he she we you i who what which everything anything nobody everybody each every these those there if when our your their a an one use read please".split())
 GOES = re.compile(r"^(?P<text>.{8,300}?) (?:go|goes|belongs?|is sent|are sent|is passed|are passed|is handled|are handled|should go|must go)\b(?: on)? (?:to|in|into|under|by) (?:the )?(?P<name>[A-Z][\w&'-]*(?: (?:and |& )?[A-Z][\w&'-]*){0,3})[.;]?$")
+CONDITIONAL = re.compile(r"^\W*(?:if|when|unless|in case)\b", re.I)
+OUTPUT = re.compile(r"^[#*\s]*(?:expected |required |your )?(?:output|answer|response|reply)(?: format)?[*:：\s]*\n+[-*\s]*(?P<form>(?:the|one|a|an|only|just)\b[^\n]{2,60})$", re.I | re.M)
 MOST = 400  # sentences that are looked at
 
 
@@ -43,6 +45,20 @@ def asks_alone(text: str) -> bool:
         return False
     nouns = THING | {word.lower().removesuffix("s") for word in CHOSEN.findall(text[:20_000])}
     return bool(SLOT.search(text.rstrip())) or any(_is_asked(part, nouns) for part in parts)
+
+
+def names_answers(text: str, names: tuple[str, ...]) -> bool:
+    """Whether a sentence tells the model to answer with the labels themselves (`Answer with P1, P2 or P3.`, `Reply yes or no.`), and none asks for reasons."""
+    parts = sentences(text)[:MOST]
+    if len(names) < 2 or len(names) > 60 or any(REASONS.search(part) and not NOT.search(part[: REASONS.search(part).start()][-60:]) for part in parts):
+        return False
+    mentions = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.I) for name in names]
+    for part in parts:
+        found = IMPERATIVE.match(strip_bullet(part))
+        if found and sum(bool(mention.search(found["rest"])) for mention in mentions) >= min(len(names), 2) and not CONDITIONAL.match(part):
+            return True
+    said = OUTPUT.search(text)
+    return bool(said) and any(word.rstrip("s") in THING for word in words(said["form"])[:4])
 
 
 def _is_asked(part: str, nouns: frozenset[str] | set[str]) -> bool:

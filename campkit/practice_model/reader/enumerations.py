@@ -116,7 +116,7 @@ def _score(names: list[str], chunk: str, ahead: str, sentence: str) -> float:
     before = sentence[:place]
     score = 0.02 * min(len(names), 10)
     score += 1.2 if NAMED.search(before[-80:]) else 0.0
-    score += 1.5 if ASKED.match(sentence) and place <= NEAR else 1.2 if CHOOSING.search(before[-NEAR:]) else 0.9 if WHICH.match(sentence) and OR.search(chunk) else 0.0
+    score += 1.5 if ASKED.match(sentence) and place <= NEAR else 1.2 if CHOOSING.search(before[-NEAR:]) else 0.9 if WHICH.match(sentence) and (OR.search(chunk) or ahead.rstrip().endswith((":", "："))) else 0.0
     score += 0.4 if ahead.rstrip()[-1:] in (":", "：") and (NAMED.search(before[-80:]) or CHOOSING.search(before)) else 0.0
     score += 0.5 if OR.search(chunk) else 0.0
     score += 0.4 if len({(name.isupper(), name.islower()) for name in names}) == 1 else -0.3

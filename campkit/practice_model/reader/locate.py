@@ -183,7 +183,7 @@ def _arrow(text: str) -> Located | None:
 
 def _named(text: str, has_system: bool) -> Located | None:
     """`Message: ...` with the data after it, up to a closing `Label:` or to the end."""
-    named = [m for m in _outside_lists(text) if is_data_name(m.group(1))]
+    named = [m for m in _outside_lists(text) if is_data_name(m.group(1)) or has_system and not text[: m.start()].strip() and m.group(1).lower() in DATA_WORDS]  # a message that begins with `Note:` is no remark
     if not named:
         return None
     names = [m.group(1).lower() for m in named]
