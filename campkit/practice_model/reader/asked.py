@@ -18,7 +18,7 @@ REASONS = re.compile(r"\b(?:explain(?:ing)?|explanations?|justif\w+|reasons?|rea
 NOT = re.compile(r"\b(?:no|not|never|without|nor|don't|do not|avoid|skip|omit|leave out)\b|n't\b", re.I)
 NUMBER_ASKED = re.compile(rf"\b{SAYING}\b[^.\n]{{0,30}}\b(?:digit|number|numeral|figure)s?\b(?!\s+of\s+(?!the|that|its|one)\w+)", re.I)
 NUMBERED = re.compile(r"^(?P<word>[^\W\d_]+)\s*[-#]?\s*(?P<number>\d{1,2})$")
-SLOT = re.compile(r"(?:^|\n)\W*(?:label|category|class|team|queue|answer|topic|department|level|sentiment|action|intent|type)\W*[:：]\W*$", re.I)
+SLOT = re.compile(r"(?:^|\n)[\W_]*[^\W\d_][\w -]{0,24}[\W_]*[:：][\W_]*$")  # a last line `Label:` that waits for its answer
 FORM_TALK = re.compile(
     r"\b(?:as (?:it is |they are |it's )?(?:written|listed|shown|given|above|spelled|spelt|stated|printed|named|below|defined)|nothing (?:else|more|further|besides|but|other)|no (?:other|further|more|extra|additional|explanations?)|"
     r"without (?:any|other|further|quotes|punctuation|explanations?|comments?)|word for word|(?:exactly|precisely|just|verbatim)$)", re.I)

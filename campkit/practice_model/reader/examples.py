@@ -86,11 +86,12 @@ def _json(line: str) -> list[Example]:
 def _named(text: str) -> list[Example]:
     """`Message: ...` followed by `Label: ...`, both possibly over several lines."""
     found, asked, answer = [], None, None
+    slot, asking = example_names(text)
     for raw in [*text.splitlines(), "END:"]:
         named = NAMED.match(raw)
         name = set(words(named.group(1))) if named else set()
-        is_question = bool(named) and (is_data_name(named.group(1)) or bool(name & QUESTION))
-        is_answer = bool(named) and bool(name & (ASK_WORDS | ANSWER))
+        is_answer = bool(named) and (named.group(1).lower() == slot if slot else bool(name & (ASK_WORDS | ANSWER)))
+        is_question = bool(named) and not is_answer and (is_data_name(named.group(1)) or bool(name & QUESTION) or named.group(1).lower() in asking)
         if is_answer and asked is not None and named.group(2).strip():
             answer = named.group(2)
             found.append((asked, answer))
@@ -108,6 +109,16 @@ def _named(text: str) -> list[Example]:
             answer = f"{previous[1]}\n{raw}"
             found.append((previous[0], answer))
     return [Example(_plain(text_.strip()), unquote(label.strip())) for text_, label in found if text_ and text_.strip()]
+
+
+def example_names(text: str) -> tuple[str, set[str]]:
+    """The name of a last line that waits for its answer (`Type:`) and stood before with one, and the names of the lines right above it there; empty without such a line."""
+    named = [match for line in text.splitlines() if (match := NAMED.match(line))]
+    if not named or named[-1].group(2).strip() or not text.rstrip().endswith((":", "：", "*")):
+        return "", set()
+    slot = named[-1].group(1).lower()
+    above = {before.group(1).lower() for before, here in zip(named, named[1:], strict=False) if here.group(1).lower() == slot and here.group(2).strip() and before.group(1).lower() != slot}
+    return (slot, above) if above else ("", set())
 
 
 def _tagged(text: str) -> list[Example]:

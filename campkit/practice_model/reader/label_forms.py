@@ -23,6 +23,8 @@ NAME = r"[\"'`*“]{0,2}(?P<name>[^\W_][^,;:.()\n\"'`*”]{0,60}?)[\"'`*”]{0,2
 ONE_OF = re.compile(r"\b(?:answer|reply|respond|return|output|use|write|say)\b.*\b(?:one|exactly one) (?:of|from) (?:the |these )?(?:following |allowed |possible )*(?:labels?|categories|classes|intents|queues|topics|options|teams|desks|departments|words|values)\b", re.I)
 LEADING_WORDS = 40  # in what asks for a choice
 MOST_LINES = 600  # lines of a prompt in which rules are looked for
+QUOTED_FOR = re.compile(
+    r"[\"`“](?P<name>[^\"`”\n]{1,40})[\"`”]\s*(?:,\s*)?(?:when(?:ever)?|if|for|where|means(?: that)?|is (?:for|when|about)|=|\()\s*(?P<text>[^\"`“\n]{4,300}?)(?=(?:\)|[,;.])\s*(?:(?:and|or|then|use|choose|answer|write|say|output)\s+)*[\"`“]|\)?[.;]|\s+(?:and|or)\s+[\"`“]|$)", re.I)
 CHOOSE_FOR = re.compile(rf"^{VERB}\s+{NAME}\s+(?:for|if|when|whenever|where)\b\s*[:：]?\s*(?P<text>[^\n]*\w.*)$", re.I)
 ABOUT = re.compile(r"^(?:(?:the|a|any|it|this|message|text|messages|customer|is|are|that|which|everything|anything|all|about|mentions?|concerns?|talks? about|deals? with|has to do with)\s+)+:?\s*", re.I)
 CONDITION = re.compile(r"\b(?:if|when|whenever|unless|in case|in all other cases|in any other case|otherwise|else|for|everything else|anything else|all others?)\b", re.I)
@@ -118,6 +120,15 @@ def from_choices(text: str) -> list[tuple[str, str]]:
                 said = match["text"].strip().rstrip(".")
                 found.setdefault(match["name"].strip(), ABOUT.sub("", said) or said)
     return list(found.items()) if len(found) > 1 else []
+
+
+def from_quoted(text: str) -> list[tuple[str, str]]:
+    """Quoted names with what they are for, in running text: `"refund" when money is asked back, "delivery" if it is about a parcel`."""
+    for line in text.splitlines()[:MOST_LINES]:
+        found = [(m["name"].strip(), ABOUT.sub("", m["text"]).strip(" ,;.")) for m in QUOTED_FOR.finditer(line)] if len(line) < 4_000 else []
+        if len(found) > 1 and all(said for _, said in found) and len({key_of(name) for name, _ in found}) == len(found) and not any(set(words(name)) & FILLER for name, _ in found):
+            return found
+    return []
 
 
 def from_endings(text: str) -> list[tuple[str, str]]:

@@ -6,6 +6,7 @@ import json
 import re
 
 from campkit.practice_model.reader import asked, enumerations
+from campkit.practice_model.reader.examples import example_names
 from campkit.practice_model.reader.label_forms import (
     CHOOSE_FOR,
     from_choices,
@@ -13,6 +14,7 @@ from campkit.practice_model.reader.label_forms import (
     from_letters,
     from_lines,
     from_otherwise,
+    from_quoted,
     from_sections,
 )
 from campkit.practice_model.reader.model import Example, Label
@@ -54,12 +56,13 @@ CONDITIONAL = re.compile(r"^[^\n.]{0,80}\b(?:if|when|where|whenever)\b[^\n.]{0,2
 LABEL_TAG = re.compile(
     r"<(?P<tag>label|category|class|intent|queue|option|topic|department|team|route|tray|item|type)\b(?P<attrs>[^<>]*)>(?P<body>.{0,4000}?)</(?P=tag)>", re.S | re.I
 )
+CONTAINER = re.compile(r"<(?P<tag>(?:allowed_|possible_)?(?:labels|categories|classes|intents|queues|options|topics|departments|teams|routes|types|desks|values))\b[^<>]*>(?P<body>[^<>]{3,4000})</(?P=tag)>", re.I)
 ATTRIBUTE = re.compile(r"(?:name|id|code|key|value|label)\s*=\s*[\"']([^\"']+)[\"']", re.I)
 
 
 def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], wanted: bool) -> tuple[Label, ...]:
     """The allowed labels in prompt order. `wanted` is False when the task has no labels: then only a schema's enum counts."""
-    definitions = dict(_from_tags(text) or [(name, "") for _, name in read_rule_list(text)] or from_letters(text) or asked.numbers_of(text, _from_lists(text)) or from_sections(text) or ()) if wanted else {}
+    definitions = dict(_from_tags(text) or _from_container(text) or [(name, "") for _, name in read_rule_list(text)] or from_letters(text) or asked.numbers_of(text, _from_lists(text)) or from_sections(text) or ()) if wanted else {}
     names = enum_of(schema)
     if not names and wanted:
         names = list(definitions) or _from_json(text) or [name for name, _ in from_lines(text)]
@@ -68,7 +71,7 @@ def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], w
             told = asked.from_prose(text)
             if told and all(any(name.lower() in said.lower() for _, said in told) for name in names):  # the lists in the sentences say what each one does
                 definitions, names = dict(told), [name for name, _ in told]
-            other = dict(from_choices(text) or from_endings(text) or from_otherwise(text))
+            other = dict(from_quoted(text) or from_choices(text) or from_endings(text) or from_otherwise(text))
             if other and not {key_of(name) for name in other} <= {key_of(name) for name in names}:  # rules may speak of labels that stand in a list
                 definitions, names = other, list(other)
         if not names:
@@ -123,9 +126,21 @@ def _from_tags(text: str) -> list[tuple[str, str]]:
     return found if len(found) > 1 else []
 
 
+def _from_container(text: str) -> list[tuple[str, str]]:
+    """Names on lines of their own (or behind commas) inside one pair of tags: `<categories> ... </categories>`."""
+    for match in CONTAINER.finditer(text):
+        lines = [strip_bullet(line) for line in match["body"].splitlines() if line.strip()]
+        lines = re.split(r"\s*,\s*", lines[0]) if len(lines) == 1 else lines
+        pairs = [split_pair(line) for line in lines]
+        if len(pairs) > 1 and all(0 < len(words(name)) <= SHORT for name, _ in pairs) and len({key_of(name) for name, _ in pairs}) == len(pairs):
+            return pairs
+    return []
+
+
 def _from_lists(text: str) -> list[tuple[str, str]]:
     """The best block of lines that are each a label, alone or with its definition."""
     best, best_score = [], 0.0
+    slot, _ = example_names(text)
     for lead, block in list_blocks(text):
         named = bool(set(words(lead)) & LABEL_WORDS)
         block = _without_rules(block)
@@ -134,6 +149,8 @@ def _from_lists(text: str) -> list[tuple[str, str]]:
         pairs = [split_pair(line) for line in block]
         short = sum(len(words(name)) <= (LONG if named and said else SHORT) for name, said in pairs)
         shown = [words(name)[0] for name, _ in pairs if len(words(name)) == 1 and set(words(name)) & SHOWN]
+        if slot and any(name.lower() == slot for name, _ in pairs):
+            continue  # `Message: ... / Type: ...` are worked examples
         if len(shown) != len(set(shown)) or set(shown) - {"a", "q"} or {"a", "q"} <= set(shown):
             continue  # `Message: ... / Label: ...` are worked examples
         arrows = [line for line in block if ARROW.search(line)]

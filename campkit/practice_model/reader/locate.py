@@ -12,7 +12,8 @@ from campkit.practice_model.reader.text import sentences, words
 DATA_WORDS = frozenset(
     "message messages text email e-mail mail document input data ticket query report review content conversation transcript receipt note post tweet "
     "comment request article passage invoice letter order feedback complaint chat body snippet source utterance sentence advert ad dialogue record "
-    "call case customer user client item paragraph claim statement file page question".split()
+    "call case customer user client item paragraph claim statement file page question "
+    "评论 文本 消息 邮件 内容 留言 句子 输入 工单 信息 文章 投诉 الرسالة النص البريد التعليق المراجعة الطلب رسالة نص تعليق".split()
 )
 ASK_WORDS = frozenset("label answer category output class intent result response classification json reply sentiment topic route queue summary decision".split())
 ORDER_WORDS = frozenset(
@@ -21,7 +22,7 @@ ORDER_WORDS = frozenset(
 )
 VERBS = re.compile(
     r"\b(classify|categori[sz]e|label|route|sort|assign|tag|triage|extract|summari[sz]e|rewrite|rephrase|translate|answer|calculate|compute|add up|decide|"
-    r"choose|pick|which|determine|identify|convert|parse|give|return|write|draft|list|find|tell|read|turn|judge|rate|score|does|is this|put|respond|reply|you are|your task)\b",
+    r"choose|pick|which|determine|identify|convert|parse|give|return|write|draft|list|find|tell|read|turn|judge|rate|score|does|is this|put|respond|reply|you are|your task)\b|分类|判断|归类|提取|总结|选择|回答|翻译|صنف|استخرج|لخص|اختر|حدد|أجب|ترجم",
     re.I,
 )
 TAG = re.compile(r"<([A-Za-z][\w.-]*)(\s[^<>]*)?>")
@@ -29,8 +30,14 @@ NO_BODY = re.compile(r"^[\W_]*(?:and|to|or|tags?|\.\.\.|…)?[\W_]*$", re.I)
 OPENING = re.compile(r'("""|```|\'\'\'|~~~|<<<)[^\S\n]{0,80}(?:[\w-]{0,80}\n)?')
 CLOSING = re.compile(r'"""|```|\'\'\'|~~~|>>>')
 CLOSERS = {'"""': '"""', "```": "```", "'''": "'''", "~~~": "~~~", "<<<": ">>>"}
-NAMED = re.compile(r"^[ \t]*(?:\*\*|#+ *)?([A-Za-z][\w' -]{0,40}?)(?:\*\*)?\s*(?:\([^)\n]*\))?[:：][ \t]*(?:\*\*)?[ \t]*(.*)$", re.M)
+NAMED = re.compile(r"^[ \t]*(?:\*\*|#+ *)?([^\W\d_][\w' -]{0,40}?)(?:\*\*)?\s*(?:\([^)\n]*\))?[:：][ \t]*(?:\*\*)?[ \t]*(.*)$", re.M)
 HEADED = re.compile(r"^#{1,6}[ \t]*([A-Za-z][\w' -]{0,40}?)[ \t]*#*[ \t]*$", re.M)
+SLOT = re.compile(r"\n[ \t]*(?:\*\*)?([^\W\d_][\w -]{0,30})(?:\*\*)?[ \t]*[:：](?:\*\*)?\s*$")  # a last line `Label:` that waits for its answer
+LAST_ORDER = re.compile(
+    r"\s*\W*(?:(?:please|just|only|simply|now|then|finally|so|and|kindly)[, ]+)*(?:analy[sz]e|tell me|tell us|provide|write|print|produce|assign|pick|select|decide|determine|state|name|generate|format|identify|rate|sort|route|mark|tag|put|"
+    r"give|say|return|respond|answer|reply|output|send|make sure|ensure|think|categori[sz]e|summari[sz]e|fill)\b", re.I)
+FORM_WORD = re.compile(r"\b(?:json|labels?|categor(?:y|ies)|class(?:ification)?|one word|single word|yes or no|team name|names? (?:of|only|alone)|name and nothing|the (?:team|queue|desk|department|label|category|topic|letter|number|code|digit|level|tag|intent|key)s?|nothing else|format|keys?|fields?|sentences?|bullets?|schema|options?|one of)\b", re.I)
+ASKS_ABOUT = re.compile(r"\s*(?:so[, ]+|now[, ]+)?(?:is|are|was|does|do|did|which|what|how|who)\b[^?\n]*?\b(?:above|(?:this|the) (?:message|text|e-?mail|mail|tweet|review|ticket|comment|post|note|request|article|customer|complaint)|handle this|deal with (?:this|it)|belongs? to)\b[^?\n]*[?？]", re.I)
 ARROW_END = re.compile(r"^(.*\S)\s*(?:->|=>|→|⇒)\s*$", re.M)
 
 
@@ -191,21 +198,22 @@ def _named(text: str, has_system: bool) -> Located | None:
     if names.count(names[-1]) == 1 and names[-1] != "question":  # no repeated name, so no worked examples: later names belong to the data
         last = next((m for m in named if has_system or VERBS.search(text[: m.start()])), last)
     ahead = text[: last.start()]
-    if not has_system and not VERBS.search(ahead) and not VERBS.search(text[last.end() :]):
-        return None
     body = text[last.start(2) :]
-    tail = re.search(r"\n\s*(?:\*\*)?([A-Za-z][\w -]{0,30})(?:\*\*)?\s*:\s*$", body)
-    if tail and (set(words(tail.group(1))) & ASK_WORDS):
-        return Located(body[: tail.start()].strip(), ahead, tail.group(0), False, "named")
+    slot = SLOT.search(body)
+    if not has_system and not VERBS.search(ahead) and not VERBS.search(text[last.end() :]) and not (slot and re.search(rf"^\W*{re.escape(slot.group(1))}\W*[:：]\s*\S", ahead, re.M)):
+        return None
+    if slot:
+        return Located(_unquoted(body[: slot.start()].strip()), ahead, slot.group(0), False, "named")
     paragraphs = re.split(r"\n\s*\n", body)
-    while len(paragraphs) > 1 and (_is_order(paragraphs[-1]) or is_closing(paragraphs[-1])):
+    while len(paragraphs) > 1 and (_is_order(paragraphs[-1]) or is_closing(paragraphs[-1]) or not has_system and _asks_about(paragraphs[-1])):
         paragraphs.pop()
     data = "\n\n".join(paragraphs).strip()
-    if not data:
-        return None
-    if len(data) > 2 and data[0] in "\"“" and data[-1] in "\"”" and not re.search(r"[\"“”]", data[1:-1]):
-        data = data[1:-1].strip()
-    return Located(data, ahead, body[len("\n\n".join(paragraphs)) :], False, "named")
+    return Located(_unquoted(data), ahead, body[len("\n\n".join(paragraphs)) :], False, "named") if data else None
+
+
+def _unquoted(data: str) -> str:
+    """The data without one pair of quotation marks around the whole of it."""
+    return data[1:-1].strip() if len(data) > 2 and data[0] in "\"“" and data[-1] in "\"”" and not re.search(r"[\"“”]", data[1:-1]) else data
 
 
 def _outside_lists(text: str) -> list[re.Match]:
@@ -247,8 +255,15 @@ def _announced(text: str, has_system: bool) -> Located | None:
 
 
 def _is_order(paragraph: str) -> bool:
-    """Whether a closing paragraph speaks to the model (`Answer with the label only.`)."""
-    return bool(re.match(r"\s*(?:\W*)(answer|reply|respond|return|output|use|choose|only|give|remember|do not|don't|label|category|json|classify|extract|now)\b", paragraph, re.I)) and len(paragraph) < 400
+    """Whether a closing paragraph speaks to the model (`Answer with the label only.`, `Just give me the team name.`)."""
+    if re.match(r"\s*(?:\W*)(answer|reply|respond|return|output|use|choose|only|give|remember|do not|don't|label|category|json|classify|extract|now)\b", paragraph, re.I) and len(paragraph) < 400:
+        return True
+    return bool(LAST_ORDER.match(paragraph) and FORM_WORD.search(paragraph)) and len(paragraph) < 1_500
+
+
+def _asks_about(paragraph: str) -> bool:
+    """Whether a closing paragraph asks the model about the text above (`Is the tweet above positive or negative?`, `Which department should handle this?`)."""
+    return bool(ASKS_ABOUT.match(paragraph)) and len(paragraph) < 1_500
 
 
 def _whole(text: str, has_system: bool) -> Located | None:
@@ -261,7 +276,7 @@ ABOUT_BELOW = re.compile(r"\b(?:following|below)\b[^?\n]*\?", re.I)
 
 def _paragraph(text: str) -> Located:
     """No sign at all: the text after a colon, in quotes, or the last paragraph after an instruction."""
-    quote = re.search(r"[:：]\s*[\"“«](.+)[\"”»]\s*$", text, re.S) or re.search(r"[\"“«]([^\"”»]{12,})[\"”»]", text)
+    quote = re.search(r"[:：]\s*[\"“«](.+)[\"”»]\s*$", text, re.S) or re.search(r"[:：]\s*\n[ \t]*[\"“«]([^\"”»]+)[\"”»][ \t]*\n", text) or re.search(r"[\"“«]([^\"”»]{12,})[\"”»]", text)
     if quote and VERBS.search(text[: quote.start()]):
         return Located(quote.group(1).strip(), text[: quote.start()], text[quote.end() :], False, "paragraph")
     paragraphs = [p for p in re.split(r"\n\s*\n", text.strip()) if p.strip()]
