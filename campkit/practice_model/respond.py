@@ -121,6 +121,9 @@ def _plain(mind: Mind, ins: Instruction, orders: list[Order]) -> str:
         return plan(mind, ins)
     if ins.task == "extract":
         values = fill_keys(mind, ins, orders, ins.contract.keys) if ins.contract.keys else _own_record(mind, ins)
+        if ins.contract.single:
+            value = next(iter(values.values()))
+            return ins.contract.abstain or "null" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
         return "\n".join(f"{key}: {json.dumps(value, ensure_ascii=False) if not isinstance(value, str) else value}" for key, value in values.items())
     if ins.task == "answer" or ins.passages:
         return _answer(mind, ins)

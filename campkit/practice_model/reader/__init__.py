@@ -28,6 +28,7 @@ from campkit.practice_model.reader.model import (
 from campkit.practice_model.reader.passages import read_passages
 from campkit.practice_model.reader.rule_lists import is_rest, read_rule_list
 from campkit.practice_model.reader.rules import read_rules
+from campkit.practice_model.reader.samples import wanted_value
 from campkit.practice_model.reader.task import read_task
 from campkit.practice_model.reader.text import key_of
 from campkit.practice_model.reader.unfold import unfold
@@ -85,6 +86,9 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     labels = trial if task in ("classify", "judge") else read_labels(prose, schema, examples, False)
     if task == "judge" and not labels:
         labels = (Label("yes"), Label("no"))
+    if task in ("extract", "chat", "answer") and contract.bare and not (contract.json or contract.keys or contract.schema is not None or has_tools or len(labels) > 1 or RESTS_ON.search(whole)):
+        wanted = wanted_value(prose)
+        task, contract = ("extract", replace(contract, keys=wanted, single=True, nulls=contract.nulls or bool(contract.abstain))) if wanted else (task, contract)
     frame = "" if contract.json or contract.template or contract.schema is not None else read_frame(prose, labels)
     contract = replace(contract, frame=frame, yes_no=prose != whole) if frame or prose != whole else contract
     examples = _matching(examples, labels) if task in ("classify", "judge") and labels else examples

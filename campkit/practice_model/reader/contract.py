@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
 from itertools import takewhile
 
 from campkit.practice_model.reader.bare import HEADED, is_bare
 from campkit.practice_model.reader.field_blocks import read_block
 from campkit.practice_model.reader.model import Contract, Field
+from campkit.practice_model.reader.samples import samples, shape, typed_names
 from campkit.practice_model.reader.text import key_of, sentences, unquote
 
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10, "twenty": 20, "a": 1, "single": 1}
@@ -68,12 +68,15 @@ def read_contract(text: str, response_format: dict, examples_answers: list[str])
 
 def read_fields(text: str) -> tuple[Field, ...]:
     """Named keys: a JSON sample, bullets `name: what it is`, or `keys a, b and c`."""
-    sample = _sample(text)
+    sample = next(iter(samples(text)), None)
     if sample:
-        return tuple(Field(name, value if isinstance(value, str) else "", _shape(value)) for name, value in sample.items())
+        return tuple(Field(name, value if isinstance(value, str) else "", shape(value)) for name, value in sample.items())
     listed = read_block(text)[0]
     if listed and any(field.schema for field in listed):
         return listed
+    typed = typed_names(text)
+    if len(typed) > len(_listed_keys(text)):
+        return typed
     found: list[Field] = []
     lead_seen = False
     for line in text.splitlines():
@@ -86,13 +89,25 @@ def read_fields(text: str) -> tuple[Field, ...]:
         elif line.strip() and not match and found and not lead_seen:
             break
     if len(found) > 0:
-        return tuple(found)
+        named = _listed_keys(text) if any(" " in field.name for field in found) else ()
+        return tuple(Field(name.name, f"{field.name} {field.description}".strip()) for name, field in zip(named, found, strict=True)) if len(named) == len(found) else tuple(found)
     if listed:
         return listed
     quoted = QUOTED_KEYS.search(text)
     if quoted:
         said = re.findall(r"[\"“`]([A-Za-z_][\w -]*)[\"”`]\s*(?:\(([^()\n]*)\))?", quoted.group(1) or quoted.group(2))
         return tuple(Field(name, remark.strip()) for name, remark in dict(said).items())
+    named = _listed_keys(text)
+    if named:
+        return named
+    match = re.search(r"\bextract(?: the)?\s+((?:[a-z_][a-z_ ]{0,40},\s{0,3}){1,20}(?:and )?[a-z_][a-z_ ]{0,40}?)\s+(?:from|of|in|as)\b", text, re.I)
+    if match:
+        return tuple(Field(re.sub(r"^(?:and|the)\s+", "", p.strip())) for p in match.group(1).split(",") if p.strip())
+    return ()
+
+
+def _listed_keys(text: str) -> tuple[Field, ...]:
+    """`keys a, b (what it is) and c` in a sentence."""
     for match in KEY_LIST.finditer(text):
         listed = match.group(1) + (re.match(r"\s*\([^()\n]*\)", text[match.end() :]) or [""])[0]
         said = {unquote(name): remark.strip() for name, remark in re.findall(r"([\"'`]?[A-Za-z_]\w*[\"'`]?)\s*\(([^()\n]*)\)", listed)}
@@ -100,43 +115,7 @@ def read_fields(text: str) -> tuple[Field, ...]:
         names = list(takewhile(lambda name: name.lower() not in AFTER, names))
         if names and all(re.fullmatch(r"[A-Za-z_]\w*", n) for n in names) and not {n.lower() for n in names} & {"the", "that", "is", "are", "with", "of", "in", "below", "from", "you", "a", "it", "has", "exactly"}:
             return tuple(Field(name, said.get(name, "")) for name in dict.fromkeys(names))
-    match = re.search(r"\bextract(?: the)?\s+((?:[a-z_][a-z_ ]{0,40},\s{0,3}){1,20}(?:and )?[a-z_][a-z_ ]{0,40}?)\s+(?:from|of|in|as)\b", text, re.I)
-    if match:
-        return tuple(Field(re.sub(r"^(?:and|the)\s+", "", p.strip())) for p in match.group(1).split(",") if p.strip())
     return ()
-
-
-def _sample(text: str) -> dict:
-    """The first JSON object in the instructions that reads as a template of the answer."""
-    for start in (m.start() for m in re.finditer(r"\{\s*\"", text)):
-        depth = 0
-        for end in range(start, min(len(text), start + 4000)):
-            depth += {"{": 1, "}": -1}.get(text[end], 0)
-            if depth == 0:
-                try:
-                    value = json.loads(re.sub(r":\s*(<[^<>\"]*>|\.\.\.|…)", r': "\1"', text[start : end + 1]).replace("...", ""))
-                except ValueError:
-                    break
-                return value if isinstance(value, dict) else {}
-    return {}
-
-
-def _shape(value) -> dict:
-    """A JSON schema for a sample value."""
-    if isinstance(value, bool):
-        return {"type": "boolean"}
-    if isinstance(value, (int, float)):
-        return {"type": "number"}
-    if isinstance(value, list):
-        return {"type": "array", "items": _shape(value[0]) if value else {}}
-    if isinstance(value, dict):
-        return {"type": "object", "properties": {k: _shape(v) | ({"description": v} if isinstance(v, str) else {}) for k, v in value.items()}, "required": list(value)}
-    hint = value.strip(" <>").lower() if isinstance(value, str) else ""
-    if hint in ("number", "float", "integer", "int", "amount"):
-        return {"type": "number" if hint != "integer" and hint != "int" else "integer"}
-    if "|" in hint:
-        return {"enum": [part.strip() for part in value.strip(" <>").split("|")]}
-    return {"type": "string"}
 
 
 def _template(text: str) -> str:

@@ -200,7 +200,7 @@ def _named(text: str, has_system: bool) -> Located | None:
     ahead = text[: last.start()]
     body = text[last.start(2) :]
     slot = SLOT.search(body)
-    if not has_system and not VERBS.search(ahead) and not VERBS.search(text[last.end() :]) and not (slot and re.search(rf"^\W*{re.escape(slot.group(1))}\W*[:：]\s*\S", ahead, re.M)):
+    if not has_system and not VERBS.search(ahead) and not VERBS.search(text[last.end() :]) and not any(map(_asks_about, re.split(r"\n\s*\n", body)[1:])) and not (slot and re.search(rf"^\W*{re.escape(slot.group(1))}\W*[:：]\s*\S", ahead, re.M)):
         return None
     if slot:
         return Located(_unquoted(body[: slot.start()].strip()), ahead, slot.group(0), False, "named")
@@ -248,10 +248,10 @@ def _announced(text: str, has_system: bool) -> Located | None:
         return None
     body = text[place[1] :]
     paragraphs = re.split(r"\n\s*\n", body)
-    while len(paragraphs) > 1 and (_is_order(paragraphs[-1]) or is_closing(paragraphs[-1])):
+    while len(paragraphs) > 1 and (_is_order(paragraphs[-1]) or is_closing(paragraphs[-1]) or not has_system and _asks_about(paragraphs[-1])):
         paragraphs.pop()
     kept = "\n\n".join(paragraphs)
-    return Located(kept.strip(), text[: place[1]], body[len(kept) :], False, "announced") if kept.strip() else None
+    return Located(_unquoted(kept.strip()), text[: place[1]], body[len(kept) :], False, "announced") if kept.strip() else None
 
 
 def _is_order(paragraph: str) -> bool:

@@ -61,6 +61,7 @@ class Contract:
     cite: bool = False
     quote: bool = False
     nulls: bool = False
+    single: bool = False  # one value of the text and nothing around it
     brief: bool = False  # the value that was asked for and no sentence
     yes_no: bool = False  # questions that allow it are to be answered with yes or no
     abstain: str | None = None
