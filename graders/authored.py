@@ -25,9 +25,11 @@ from campkit.checking import BadReturn
 from campkit.checking.authored import LabProblem, LabProof, LabRow
 from campkit.errors import LabError
 from graders.prove_remote import ProofProcess
+from graders.sandbox import NO_BUBBLEWRAP, why_no_bubblewrap
 
-LIMIT_S = 240.0
-"""For proving one lab, staff's answers included."""
+PROOF_WALL_S = 240.0
+"""For proving one lab, staff's answers included. An honest lab takes ten to thirty seconds on two cores; eight times that is room
+for a busy machine, and a lab without an end holds its worker for no longer. Wall time, since a lab may also sleep."""
 MAX_KEPT = 24
 """Proofs that this process remembers: the checks of one lab ask for the same one."""
 
@@ -36,12 +38,18 @@ _process: ProofProcess | None = None
 _kept: OrderedDict[str, LabProof] = OrderedDict()
 
 
-def prove_packed(content: bytes, *, cell: str, staff: Mapping[str, str], questions: Sequence[Any], claims: Sequence[Any], seed: int) -> LabProof:
-    """Prove the lab in a lab.zip. Raises BadReturn when the file is none.
+def prove_packed(content: bytes, *, cell: str, staff: Mapping[str, str], questions: Sequence[Any], claims: Sequence[Any], seed: int,
+                 isolation: str = "bubblewrap") -> LabProof:
+    """Prove the lab in a lab.zip. Raises BadReturn when the file is none, LabError where it would have to run without a sandbox.
 
     `staff` maps a name to the source of an answer for the solution cell `cell`; `questions` are arguments for the function of that
     name, asked of the worked answer, the alternatives and the mutants; `claims` are further ones for mutants called equivalent.
+    With `isolation` "bubblewrap" the lab's code runs in a sandbox or not at all; with "none" (somebody said `--unsafe`, or the work is
+    the project's own) it runs in one where there is one.
     """
+    reason = why_no_bubblewrap() if isolation == "bubblewrap" else None
+    if reason:
+        raise LabError("A handed-in lab is somebody's program. " + NO_BUBBLEWRAP.format(reason=reason))
     try:
         unpacked(content)
     except LabError as error:
@@ -61,13 +69,13 @@ def _ask(request: dict[str, Any]) -> LabProof:
     name = unpacked(base64.b64decode(request["packed"]))[0]
     process = _shared_process()
     timed_out = threading.Event()
-    timer = threading.Timer(LIMIT_S, lambda: (timed_out.set(), process.close()))
+    timer = threading.Timer(PROOF_WALL_S, lambda: (timed_out.set(), process.close()))
     timer.start()
     try:
         return proof_of(process.ask(request))
     except LabError as error:
         late = timed_out.is_set()
-        message = f"it took longer than {LIMIT_S:g} seconds. Look for a loop without an end." if late else str(error)
+        message = f"it took longer than {PROOF_WALL_S:g} seconds. Look for a loop without an end." if late else str(error)
         return LabProof(name, problems=(LabProblem("time" if late or not process.is_alive else "worked_answer", name, message),))
     finally:
         timer.cancel()

@@ -6,11 +6,9 @@ every wait has an end, and memory, files and processes are watched by a thread, 
 
 from __future__ import annotations
 
-import ast
 import contextlib
 import json
 import os
-import re
 import secrets
 import shutil
 import signal
@@ -19,7 +17,6 @@ import sys
 import tempfile
 import threading
 import time
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +24,7 @@ import zmq
 from jupyter_client.session import Session
 
 from graders import watch
+from graders.kernel_output import Ran, add_output, is_costly, say_cut, take_reply
 from graders.sandbox import FIRST_UID, PROJECT, SERVICES, Limits, kernel_environment, sandbox_command
 from graders.services import Services
 from graders.warm import WarmKernel, warm_parent
@@ -36,14 +34,7 @@ MESSAGE_MB = 32
 GRACE_S = 3.0
 SILENCE_S = 15.0
 """A kernel that has answered but never says that it is idle is waited for until it has been silent this long."""
-MAX_OUTPUTS = 500
-"""Outputs of one cell that are kept."""
 WATCH_S = 0.2
-MAX_PARTS = 1_000_000
-"""Lists, dicts and values of one message: what is small as text can be large in memory."""
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"')
-#: One string literal, nothing else: reading any other literal could take a thousand times its size.
-_TEXT = re.compile(r"""'(?:[^'\\\n]++|\\[^\n])*+'|"(?:[^"\\\n]++|\\[^\n])*+\"""")
 
 
 class KernelGone(Exception):
@@ -53,21 +44,6 @@ class KernelGone(Exception):
         super().__init__(message)
         self.status = status
         self.message = message
-
-
-@dataclass
-class Ran:
-    """What one request to the kernel gave."""
-
-    status: str = "ok"
-    """ok, error or timed_out."""
-    ename: str = ""
-    evalue: str = ""
-    outputs: list[dict[str, Any]] = field(default_factory=list)
-    """Outputs in nbformat's form, streams joined, bounded."""
-    execution_count: int | None = None
-    answer: str | None = None
-    """The text that was asked for."""
 
 
 class KernelSession:
@@ -289,7 +265,7 @@ class KernelSession:
                 message = self._receive(self._shell)
                 if message and message["parent_header"].get("msg_id") == message_id:
                     replied = time.monotonic()
-                    _take_reply(message["content"], ran)
+                    take_reply(message["content"], ran)
             if not ready and self._process.poll() is not None:
                 raise self._gone()
             self._look()
@@ -331,7 +307,7 @@ class KernelSession:
         if self._received_bytes > self.limits.flood_mb * 1_000_000:
             raise self._end_of_flood()
         if self._dropped and keep:
-            _say_cut(ran.outputs)
+            say_cut(ran.outputs)
         self._dropped = False
         if message is None or message["parent_header"].get("msg_id") != message_id:
             return False
@@ -339,7 +315,7 @@ class KernelSession:
         if kind == "status":
             return content.get("execution_state") == "idle"
         if keep:
-            add_output(ran.outputs, kind, content, self)
+            add_output(ran.outputs, kind, content, self.room_for)
         return False
 
     def room_for(self, size: int) -> int:
@@ -414,76 +390,6 @@ class KernelSession:
 
 _TIME_ALL = "The notebook did not finish within {:g} seconds, the time for a whole submission of this lab."
 _TIME_CELL = "No answer within {:g} seconds, and the code could not be interrupted."
-
-
-def is_costly(text: bytes) -> bool:
-    """True for JSON that would become millions of objects: each takes ten to a hundred times its place in the text."""
-    if len(text) <= MAX_PARTS:
-        return False
-    rest = _STRING.sub(b"", text)
-    return sum(rest.count(mark) for mark in (b"[", b"{", b",")) > MAX_PARTS
-
-
-def _take_reply(content: dict[str, Any], ran: Ran) -> None:
-    count = content.get("execution_count")
-    ran.execution_count = count if isinstance(count, int) else None
-    if content.get("status") == "error":
-        ran.status = "error"
-        ran.ename, ran.evalue = str(content.get("ename", ""))[:200], str(content.get("evalue", ""))[:2000]
-        return
-    answer = content.get("user_expressions")
-    answer = answer.get("answer") if isinstance(answer, dict) else None
-    if isinstance(answer, dict) and answer.get("status") == "ok":
-        data = answer.get("data")
-        text = data.get("text/plain") if isinstance(data, dict) else None
-        with contextlib.suppress(Exception):  # a forged answer is no answer
-            ran.answer = ast.literal_eval(text) if _TEXT.fullmatch(text) else None
-    elif isinstance(answer, dict):
-        ran.ename, ran.evalue = str(answer.get("ename", ""))[:200], str(answer.get("evalue", ""))[:2000]
-
-
-def add_output(outputs: list[dict[str, Any]], kind: str, content: dict[str, Any], session: KernelSession) -> None:
-    """Add one message of the output channel to a cell's outputs, as nbformat wants them, within the limit."""
-    if kind != "clear_output" and len(outputs) >= MAX_OUTPUTS:
-        _say_cut(outputs)
-        return
-    if kind == "stream" and isinstance(content.get("text"), str):
-        name = "stderr" if content.get("name") == "stderr" else "stdout"
-        text = content["text"]
-        kept = text[: session.room_for(len(text))]
-        if outputs and outputs[-1]["output_type"] == "stream" and outputs[-1]["name"] == name:
-            outputs[-1]["text"] += kept
-        elif kept:
-            outputs.append({"output_type": "stream", "name": name, "text": kept})
-        if len(kept) < len(text):
-            _say_cut(outputs)
-    elif kind in ("display_data", "execute_result") and isinstance(content.get("data"), dict):
-        data = {str(k): v for k, v in content["data"].items() if isinstance(v, str)}
-        size = sum(len(v) for v in data.values())
-        if session.room_for(size) < size:
-            _say_cut(outputs)
-            return
-        output: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
-        if kind == "execute_result":
-            count = content.get("execution_count")
-            output["execution_count"] = count if isinstance(count, int) else None
-        outputs.append(output)
-    elif kind == "error":
-        lines = [str(line) for line in content.get("traceback") or []][:60]
-        size = 2200 + sum(len(line) for line in lines)
-        if session.room_for(size) < size:
-            _say_cut(outputs)
-            return
-        outputs.append({"output_type": "error", "ename": str(content.get("ename", ""))[:200],
-                        "evalue": str(content.get("evalue", ""))[:2000], "traceback": lines})
-    elif kind == "clear_output":
-        outputs.clear()
-
-
-def _say_cut(outputs: list[dict[str, Any]]) -> None:
-    note = "\n[The rest of the output was cut: it is longer than what is kept.]\n"
-    if not any(output.get("text", "").endswith(note) for output in outputs):
-        outputs.append({"output_type": "stream", "name": "stdout", "text": note})
 
 
 def _short_folder() -> str | None:

@@ -19,12 +19,14 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from campkit.checking.codec import CodecError, load_json
 from campkit.errors import CampError, LabError
+from graders.kernel_output import is_costly
 from graders.labs import Lab
 from graders.prove_runner import Graded
 from graders.source import Cell
@@ -34,7 +36,10 @@ if TYPE_CHECKING:
 
 #: Files of a lab folder that a child needs to grade; mutants and alternatives are not among them.
 CHILD_FILES = ("lab.py", "lab.toml", "checks.py", "data.py", "swap.py")
-LIMIT_S = 300.0
+ANSWER_S = 300.0
+"""For one answer of a process: the longest piece of work, one variant of a lab with models, takes a tenth of it on a busy machine."""
+WRITE_S = 60.0
+"""For handing over one question: a process that lives reads a few megabytes in a second; one that has stopped never does."""
 MAX_TABLE_BYTES = MAX_FOLDER_BYTES = 50_000_000
 MAX_ANSWER_CHARS = 32_000_000
 PROCESS_MB, TOGETHER_MB = 2_500, 4_000
@@ -59,7 +64,33 @@ class ProofProcess:
         self._lines: queue.Queue[bytes] = queue.Queue(maxsize=1)  # who answers without being asked waits
         self._ended = threading.Event()
         self.trusted, self.why_ended = True, ""
-        threading.Thread(target=self._read_lines, daemon=True).start()
+        self._unsent: queue.Queue[tuple[bytes, threading.Event]] = queue.Queue()
+        for work in (self._read_lines, self._write_lines):
+            threading.Thread(target=work, daemon=True).start()
+
+    def _write_lines(self) -> None:
+        """Write in a thread as well: a process that does not read would hold whoever writes for ever."""
+        while not self._ended.is_set():
+            try:
+                line, written = self._unsent.get(timeout=0.5)
+            except queue.Empty:
+                continue
+            with contextlib.suppress(OSError, ValueError):  # it has ended: nobody says that the line is written
+                rest, pipe = memoryview(line), self._process.stdin.fileno()
+                while rest:
+                    rest = rest[os.write(pipe, rest):]
+                written.set()
+
+    def _send(self, line: bytes) -> None:
+        """Hand a line to the process within `WRITE_S`. Raises LabError when it has ended, or ends it when it does not read."""
+        written, until = threading.Event(), time.monotonic() + WRITE_S
+        self._unsent.put((line, written))
+        while not written.wait(0.2):
+            if self._ended.is_set() or not self.is_alive:
+                raise LabError(self.why_ended or "The process that proves labs has ended.")
+            if time.monotonic() > until:
+                self.close()
+                raise LabError(f"The process that proves labs did not take its question in {WRITE_S:g} s.")
 
     def _read_lines(self) -> None:
         """Read in a thread: waiting for a pipe with a time limit works so on every system."""
@@ -77,14 +108,8 @@ class ProofProcess:
 
     def ask(self, request: dict[str, Any]) -> Any:
         """Return the answer to a request. Raises LabError with the child's words, or when it ended or hangs."""
-        try:
-            self._process.stdin.write(json.dumps(request).encode() + b"\n")
-            self._process.stdin.flush()
-        except (OSError, ValueError):
-            raise LabError(self.why_ended or "The process that proves labs has ended.") from None
+        self._send(json.dumps(request).encode() + b"\n")
         line = self._line()
-        from graders.kernel_session import is_costly
-
         try:
             if not line.endswith(b"\n"):  # its rest would be taken for the answer to the next question, of another lab perhaps
                 raise CodecError(f"it is longer than {MAX_ANSWER_CHARS:,} characters")
@@ -100,12 +125,12 @@ class ProofProcess:
 
     def _line(self) -> bytes:
         try:
-            line = self._lines.get(timeout=LIMIT_S)
+            line = self._lines.get(timeout=ANSWER_S)
         except queue.Empty:
             line = None
         if not line:
             self.close()
-            raise LabError(self.why_ended or "The process that proves labs " + (f"gave no answer in {LIMIT_S:g} s." if line is None else "has ended."))
+            raise LabError(self.why_ended or "The process that proves labs " + (f"gave no answer in {ANSWER_S:g} s." if line is None else "has ended."))
         return line
 
     @property

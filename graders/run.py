@@ -25,7 +25,8 @@ from graders.build import release_notebook, write_release_files
 from graders.checks import result_of, run_check
 from graders.course import PROJECT, Course
 from graders.files import write_json
-from graders.kernel_session import KernelGone, KernelSession, Ran
+from graders.kernel_output import Ran
+from graders.kernel_session import KernelGone, KernelSession
 from graders.labs import Lab
 from graders.reading import Submitted, read_submission
 from graders.sandbox import Limits
@@ -153,6 +154,7 @@ class KernelSubmission(Session):
     def __init__(self, lab: Lab, seed: int, visible_text: str, kernel: KernelSession, services: Services | None = None) -> None:
         super().__init__(lab, seed, visible_text, services=services)
         self.kernel = kernel
+        self.isolation = kernel.isolation
         self.gone: KernelGone | None = None
 
     def exchange(self, request: str, timeout_s: float) -> str:

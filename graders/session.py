@@ -54,6 +54,9 @@ class OutOfMemory(SubmissionProblem):
 class Session:
     """One submission while it is checked; implements `campkit.checking.Submission`."""
 
+    isolation = "bubblewrap"
+    """How what it hands in may run, see `graders.authored.prove_packed`."""
+
     def __init__(self, lab: Lab, seed: int, visible_text: str = "", total_s: float | None = None,
                  services: Services | None = None) -> None:
         """`seed` makes the held-out data; `visible_text` is what may stand in a message anyway (the notebook as handed
@@ -191,7 +194,8 @@ class Session:
 
         begun = time.monotonic()
         try:
-            proof = prove_packed(packed, cell=cell, staff=staff, questions=list(questions), claims=list(claims), seed=self._seed)
+            proof = prove_packed(packed, cell=cell, staff=staff, questions=list(questions), claims=list(claims), seed=self._seed,
+                                 isolation=self.isolation)
         except BadReturn as problem:
             self.trace.add_error("lab", cell, type(problem).__name__)
             raise

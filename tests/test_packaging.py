@@ -105,6 +105,19 @@ def test_starter_repairs_a_half_made_environment_and_names_a_failed_install(star
     assert not list(half.glob("*.stamp")), "a failed install must not leave a stamp"
 
 
+def test_starter_names_the_change_of_python(starter):
+    """An environment that another version of Python made is made anew; was it half made?"""
+    other = starter.folder / ".venv"
+    other.mkdir()
+    (other / "pyvenv.cfg").write_text("home = /usr/bin\nversion = 3.11.0\n", "utf-8")
+    (other / "left-over").write_text("x", "utf-8")
+    (starter.folder / "requirements" / "run.lock").write_text("no-such-package-here==1.0 --hash=sha256:" + "0" * 64 + "\n", "utf-8")
+    done = starter("demo")
+    here = ".".join(map(str, sys.version_info[:3]))
+    assert f"it was made with Python 3.11.0, and this is Python {here}." in done.stderr and "half made" not in done.stderr
+    assert not (other / "left-over").exists() and (other / "pyvenv.cfg").exists()
+
+
 def test_starter_refuses_an_old_python(starter):
     code = f"import sys; sys.version_info = (3, 9, 0); sys.argv = ['camp']; exec(open({str(ROOT / 'camp')!r}).read())"
     done = subprocess.run([sys.executable, "-c", code.replace("exec(open", "__file__ = " + repr(str(ROOT / "camp")) + "; exec(open")],

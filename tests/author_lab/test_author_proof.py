@@ -9,8 +9,10 @@ import pytest
 import graders
 from campkit.authoring import packed
 from campkit.checking import BadReturn
+from campkit.errors import LabError
 from graders import authored
 from graders.sandbox import why_no_bubblewrap
+from graders.session import Session
 
 TEMPLATE = Path(graders.__file__).parent / "template_lab"
 SECRET = "the_staff_wrote_this_line"
@@ -29,7 +31,7 @@ def template(**changes: str) -> bytes:
 
 
 def prove(content: bytes, **options):
-    return authored.prove_packed(content, **{"cell": "late_share", "staff": {"right": RIGHT, "wrong": WRONG}, "questions": [3], "claims": [], "seed": 5} | options)
+    return authored.prove_packed(content, **{"cell": "late_share", "staff": {"right": RIGHT, "wrong": WRONG}, "questions": [3], "claims": [], "seed": 5, "isolation": "none"} | options)
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +54,19 @@ def test_the_same_question_is_answered_from_memory(proof, monkeypatch):
     assert prove(template()) is proof
 
 
+def test_without_bubblewrap_a_handed_in_lab_is_refused_and_unsafe_is_named(monkeypatch):
+    """With bubblewrap hidden: also a lab that is proved already, and never the file's own fault."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    why_no_bubblewrap.cache_clear()
+    try:
+        with pytest.raises(LabError) as refused:
+            prove(template(), isolation="bubblewrap")
+        assert "camp grade --unsafe" in str(refused.value) and "bwrap" in str(refused.value)
+        assert Session.isolation == "bubblewrap"  # what a trainee's kernel hands in, unless somebody said --unsafe
+    finally:
+        why_no_bubblewrap.cache_clear()
+
+
 def test_what_is_no_lab_zip_is_the_trainees_problem():
     with pytest.raises(BadReturn, match="no zip file"):
         prove(b"no zip")
@@ -69,10 +84,10 @@ def test_a_lab_that_cannot_be_read_is_a_problem_not_an_error():
 
 @pytest.mark.slow
 def test_checks_that_never_end_are_ended_and_the_next_lab_is_proved(monkeypatch):
-    monkeypatch.setattr(authored, "LIMIT_S", 4.0)
+    monkeypatch.setattr(authored, "PROOF_WALL_S", 4.0)
     found = prove(template(checks="while True: pass"))
     assert [problem.rule for problem in found.problems] == ["time"] and found.rows == ()
-    monkeypatch.setattr(authored, "LIMIT_S", 240.0)
+    monkeypatch.setattr(authored, "PROOF_WALL_S", 240.0)
     assert prove(template(checks="HARMLESS = 1")).problems == ()
 
 

@@ -14,7 +14,8 @@ from click.testing import CliRunner
 
 from campkit.errors import CourseError
 from graders import sandbox, warm, watch
-from graders.kernel_session import KernelGone, KernelSession, is_costly
+from graders.kernel_output import is_costly
+from graders.kernel_session import KernelGone, KernelSession
 from graders.sandbox import Limits, choose_isolation, sandbox_command, why_no_bubblewrap
 from graders.warm import WarmKernel
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
+import signal
 import sys
 import time
 from pathlib import Path
@@ -100,6 +102,29 @@ def test_an_ended_process_is_a_lab_error_not_a_fault_of_the_check():
     process.close()
     with pytest.raises(LabError):
         process.ask({})
+
+
+QUESTION = {"text": "x" * 1_000_000}
+
+
+@pytest.mark.parametrize("stopped", ["by_a_signal", "by_itself"])
+def test_a_child_that_stops_reading_does_not_hold_the_grader(monkeypatch, stopped):
+    """A question that does not fit into the pipe: the write had no end."""
+    monkeypatch.setattr(prove_remote, "WRITE_S", 1.0)
+    process = ProofProcess([sys.executable, "-c", "import time; time.sleep(1000)"])
+    if stopped == "by_a_signal":
+        os.kill(process._process.pid, signal.SIGSTOP)
+    with pytest.raises(LabError, match="did not take its question in 1 s"):
+        process.ask(QUESTION)
+    assert not process.is_alive
+    with pytest.raises(LabError):
+        process.ask(QUESTION)
+
+
+def test_a_question_of_many_megabytes_is_read_by_a_child_that_lives():
+    process = speaking("out.write(b'{\"answer\": 7}\\n')")
+    assert process.ask({"text": "x" * 5_000_000}) == 7
+    process.close()
 
 
 def test_a_long_proof_is_cut_before_it_is_sent(monkeypatch, capfd):
