@@ -3,7 +3,7 @@
     lab = LabFolder("s4_late_fees")
     lab.start("Late fees")                                     # runs `camp labs new`
     lab.mutant("fee_day_limit", "charges on day 14 already", ["fee_held_out"], change=("days > 14", "days >= 14"))
-    lab.prove()                                                # runs `camp labs prove`, in JupyterLab only
+    lab.prove()                                                # runs `camp labs prove --handed-in`, in JupyterLab only
     lab.pack()                                                 # lab.zip
 
 While a submission is graded the handed-in lab.zip stays as it is: nothing here changes it then.
@@ -135,6 +135,9 @@ class LabFolder:
     def prove(self, seed: int | None = None) -> bool:
         """Prove the lab as it stands and print the table; True when it is proved. Only in a notebook that a person runs.
 
+        It says, in the same words, what the grader's proof refuses as well: nonsense that a check gives points for or breaks
+        on, and checks that look at the grader and not at answers.
+
         `seed` is that of the hidden data; None takes the usual one. The grader has another.
         """
         from campkit.widgets._saved import can_show
@@ -144,7 +147,7 @@ class LabFolder:
         if not self.folder.is_dir():
             print(f"There is no folder {self.name} beside this notebook yet. Make it: lab.start()")
             return False
-        done = _camp("labs", "prove", str(self.folder), *([] if seed is None else ["--seed", str(seed)]))
+        done = _camp("labs", "prove", str(self.folder), "--handed-in", *([] if seed is None else ["--seed", str(seed)]))
         print(done.stdout.rstrip() or f"The proof did not run. {done.stderr.strip()}")
         return done.returncode == 0
 

@@ -6,7 +6,6 @@ graded by the lab's checks when those of its own are done. Only the project's ow
 
 from __future__ import annotations
 
-import ast
 import base64
 import contextlib
 import json
@@ -21,18 +20,16 @@ from typing import Any
 from campkit.authoring import unpacked
 from campkit.errors import CampError, LabError
 from graders.contract import Problem
+from graders.handed_in import prove_handed_in
 from graders.labs import Lab, load_lab
-from graders.prove import Runner, prove_folder
+from graders.prove import Runner
+from graders.prove_apart import ApartRunner
 from graders.prove_remote import plain_words
-from graders.sandbox import why_no_bubblewrap
 
 MAX_TABLE_CHARS = 2_000_000
 MAX_ANSWER_CHARS = 20_000_000
 """Of one proof, as JSON; `graders.prove_remote` reads no more of a line."""
 MAX_PROBLEMS, MAX_WORDS = 200, 2_000
-INWARD = {"graders", "sys", "gc", "inspect", "ctypes", "importlib", "builtins"}
-INWARD_NAMES = {"__import__", "exec", "eval", "cells", "modules", "_getframe", "f_back", "f_globals", "f_locals", "__globals__", "__subclasses__", "__builtins__"}
-"""Modules and names with which checks look at the grader, or at how an answer is written, and not at what it returns."""
 MEMORY_MB = 3_000
 """Of this process: it reads what a stranger wrote."""
 OTHER_SEED = 7_919
@@ -43,15 +40,13 @@ def prove(request: dict[str, Any]) -> dict[str, Any]:
     """Prove the lab of one request; return all that `graders.authored.proof_of` reads."""
     name, files = unpacked(base64.b64decode(request["packed"]))
     found: dict[str, Any] = {"name": name, "title": "", "minutes": 0, "rows": [], "answers": {}, "tables": {}}
-    inward = [problem for file in ("checks.py", "data.py") for problem in looks_inward(file, files.get(file, ""))]
     with tempfile.TemporaryDirectory(prefix="lab-") as home:
         folder = Path(home, name)
         for file, text in files.items():
             path = folder / file
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8", newline="\n")
-        proof = prove_folder(folder, request["seed"], sandbox=why_no_bubblewrap() is None,
-                             then=lambda first, second: _ask_more(load_lab(folder), request, found, first, second))
+        proof = prove_handed_in(folder, request["seed"], then=lambda first, second: _ask_more(load_lab(folder), request, found, first, second))
         if proof.rows:
             lab = load_lab(folder)
             claimed = {mutant.name: mutant.equivalent for mutant in lab.mutants}
@@ -59,25 +54,7 @@ def prove(request: dict[str, Any]) -> dict[str, Any]:
             found["rows"] = [_row(row.role, row.name, row.points, row.max_points, row.fails, list(row.said.values()),
                                   claimed.get(row.name, "") if row.role == "mutant" else "") for row in proof.rows] + found["rows"]
     return found | {"problems": [{"rule": problem.rule, "where": plain_words(problem.where)[:200], "message": plain_words(problem.message)[:MAX_WORDS]}
-                                 for problem in first_of_each_rule([*inward, *proof.problems])]}
-
-
-def looks_inward(file: str, source: str) -> list[Problem]:
-    """Return a problem for a checks.py or data.py that reaches for the grader or for the source of an answer.
-
-    Code that hides what it does is not found; it is in the file for a person to see.
-    """
-    try:
-        nodes = list(ast.walk(ast.parse(source)))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    used = {alias.name.partition(".")[0] for node in nodes if isinstance(node, ast.Import) for alias in node.names} & INWARD
-    used |= {(node.module or "").partition(".")[0] for node in nodes if isinstance(node, ast.ImportFrom)} & INWARD
-    used |= {node.id for node in nodes if isinstance(node, ast.Name)} & (INWARD_NAMES - {"cells", "modules"})
-    used |= {node.attr for node in nodes if isinstance(node, ast.Attribute)} & INWARD_NAMES
-    named = [node.args[1] for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "getattr" and len(node.args) > 1]
-    used |= {node.value for node in named if isinstance(node, ast.Constant) and isinstance(node.value, str)} & INWARD_NAMES
-    return [Problem("files", "", file, f"uses {', '.join(sorted(used))}; checks ask what an answer returns, by submission.call and submission.value.")] if used else []
+                                 for problem in first_of_each_rule(proof.problems)]}
 
 
 def first_of_each_rule(problems: list[Problem]) -> list[Problem]:
@@ -111,7 +88,10 @@ def _ask_more(lab: Lab, request: dict[str, Any], found: dict[str, Any], first: R
 
 
 def _staff_row(lab: Lab, runner: Runner, cell: str, name: str, source: str) -> dict[str, Any]:
-    graded = runner.grade([replace(one, source=source) if (one.kind, one.name) == ("solution", cell) else one for one in lab.cells])
+    if isinstance(runner, ApartRunner):
+        graded = runner.grade_function(cell, source)
+    else:  # no sandbox here: one process for all
+        graded = runner.grade([replace(one, source=source) if (one.kind, one.name) == ("solution", cell) else one for one in lab.cells])
     fails = graded.failed()
     return _row("staff", name, graded.points, sum(result.max_points for result in graded.results), fails,
                 [result.message for result in graded.results if result.name in fails], error=graded.error)

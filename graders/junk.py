@@ -6,13 +6,16 @@ submission without a mark, so each check meets the worked answers with one kind 
 
 from __future__ import annotations
 
+import io
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from campkit.checking import BadReturn
+from campkit.checking.codec import CodecError, encode, from_plain, load_json
 from campkit.errors import LabError
 from graders.checks import run_check
+from graders.kernel_output import is_costly
 from graders.labs import Lab
 from graders.session import Session
 
@@ -20,26 +23,69 @@ CONSTANTS: dict[str, Any] = {"None": None, "a number": -1.5, "a text": "junk", "
                              "a list of None": [None], "a dict of None": {"junk": None}}
 
 
-def find_fragile_checks(lab: Lab, session: Session, names: Sequence[str] | None = None) -> list[tuple[str, str]]:
-    """Return (check, message) for each check (default: all) that raises an error on nonsense, or gives it full points."""
+KINDS: dict[str, Any] = {f"{name} as every answer": lambda _, value=value: value for name, value in CONSTANTS.items()}
+"""Words for a kind of nonsense -> what it makes of an answer."""
+KINDS |= {"answers with None for every part": lambda value: _leaves(value, lambda _: None),
+          "answers with text for every part": lambda value: _leaves(value, lambda _: "junk"),
+          "answers with NaN for every number": lambda value: _leaves(value, _nan),
+          "answers without their last part": lambda value: _shorter(value)}
+
+
+def find_fragile_checks(lab: Lab, session: Session, names: Sequence[str] | None = None,
+                        kinds: Iterable[str] | None = None) -> list[tuple[str, str]]:
+    """Return (check, message) for each check (default: all) that raises an error on nonsense (default: of every kind), or gives it full points."""
     found = []
     functions = {name: function for name, function in lab.checks().items() if names is None or name in names}
-    kinds: dict[str, Any] = {f"{name} as every answer": lambda _, value=value: value for name, value in CONSTANTS.items()}
-    kinds |= {"answers with None for every part": lambda value: _leaves(value, lambda _: None),
-              "answers with text for every part": lambda value: _leaves(value, lambda _: "junk"),
-              "answers with NaN for every number": lambda value: _leaves(value, _nan),
-              "answers without their last part": _shorter}
     for name, function in functions.items():
-        for kind, damage in kinds.items():
+        for kind in KINDS if kinds is None else kinds:
+            error, fraction = "", 0.0
             try:
-                verdict = run_check(lab, function, name, Damaged(session, damage))
-            except LabError as error:
-                found.append((name, f"breaks on {kind}: {error}"))
-                break
-            if verdict.fraction == 1 and "every answer" in kind:
-                found.append((name, f"gives full points to {kind}; ask for more than the type."))
+                fraction = run_check(lab, function, name, Damaged(session, KINDS[kind])).fraction
+            except LabError as problem:
+                error = without_folder(lab, problem)
+            message = what_is_fragile(kind, error, fraction)
+            if message:
+                found.append((name, message))
                 break
     return found
+
+
+def what_is_fragile(kind: str, error: str, fraction: float) -> str:
+    """Return what is wrong with a check that met a kind of nonsense, "" when nothing is: `error` is why it broke, `fraction` what it gave."""
+    if error:
+        return f"breaks on {kind}: {error}"
+    return f"gives full points to {kind}; ask for more than the type." if fraction == 1 and "every answer" in kind else ""
+
+
+def without_folder(lab: Lab | None, error: object) -> str:
+    """Return the words of an error with paths as they are in the lab's folder: the same wherever that folder stands."""
+    return str(error).replace(f"{lab.folder}/", "") if lab else str(error)
+
+
+def damaged_text(text: str, damage: Any) -> str:
+    """Return an answer of `campkit.checking.bridge`, as text, with nonsense in the place of its value; an error stays one."""
+    try:
+        if is_costly(text.encode("utf-8", "replace")):
+            raise CodecError("it is too large to be read")
+        plain = load_json(text)
+        return encode({"value": damage(from_plain(plain["value"]))}) if isinstance(plain, dict) and set(plain) == {"value"} else text
+    except CodecError as error:
+        return encode({"problem": "BadReturn", "message": str(error)})
+
+
+def damaged_file(name: str, content: bytes, damage: Any) -> bytes:
+    """Return a handed-in file with nonsense in it: a table cell by cell, another file as a whole."""
+    text = content.decode("utf-8", "replace")
+    if name.endswith(".csv"):
+        import pandas as pd
+
+        try:
+            table = damage(pd.read_csv(io.StringIO(text), dtype=str, keep_default_na=False, na_filter=False, skipinitialspace=True))
+        except Exception:  # what pandas raises has no common class; a file that is no table is nonsense already
+            return content
+        return table.fillna("").astype(str).to_csv(index=False).encode() if hasattr(table, "columns") else b"\xff\x00junk"
+    damaged = damage(text)
+    return damaged.encode() if isinstance(damaged, str) else b"\xff\x00junk"
 
 
 class Damaged:

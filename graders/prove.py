@@ -23,13 +23,14 @@ from graders.build import copy_release_files, notebook_bytes, release_notebook
 from graders.contract import RULES, Problem, find_problems
 from graders.labs import Lab, Variant, load_lab, swap_labs
 from graders.leaks import find_leaks
+from graders.prove_apart import ApartRunner
 from graders.prove_remote import ChildRunner, refuse_odd_folder
 from graders.prove_runner import Graded, LocalRunner
 from graders.prove_work import Named, share_work
 
 #: The seed that stands for the secret one in proofs; `--seed` gives another.
 PROVE_SEED = 20_261
-Runner = LocalRunner | ChildRunner
+Runner = LocalRunner | ChildRunner | ApartRunner
 
 
 @dataclass
@@ -113,8 +114,8 @@ def prove_lab(lab: Lab, seed: int = PROVE_SEED, sandbox: bool = False, real: int
         return proof
     try:
         with contextlib.ExitStack() as stack:
-            first = stack.enter_context(ChildRunner(lab, seed, hash_seed=1) if sandbox else LocalRunner(lab, seed))
-            second = stack.enter_context(ChildRunner(lab, seed, hash_seed=2 if sandbox else None))
+            first = stack.enter_context(_in_sandboxes(lab, seed, 1) if sandbox else LocalRunner(lab, seed))
+            second = stack.enter_context(_in_sandboxes(lab, seed, 2) if sandbox else ChildRunner(lab, seed))
             _prove(lab, proof, first, second, progress, real)
             _prove_swaps(lab, proof, sandbox, progress)
             if then is not None:
@@ -124,6 +125,11 @@ def prove_lab(lab: Lab, seed: int = PROVE_SEED, sandbox: bool = False, real: int
     proof.problems.sort(key=lambda problem: list(RULES).index(problem.rule))
     proof.seconds = round(time.monotonic() - begun, 2)
     return proof
+
+
+def _in_sandboxes(lab: Lab, seed: int, hash_seed: int) -> Runner:
+    """Return a runner whose answers and checks are apart; those of a lab with models share one sandbox, in which the models are too."""
+    return ChildRunner(lab, seed, hash_seed) if lab.config.budget else ApartRunner(lab, seed, hash_seed)
 
 
 def stops(problem: Problem) -> bool:
@@ -141,7 +147,7 @@ def variants_of(lab: Lab) -> list[Named]:
     return made + [("mutant", variant, lab.with_answers(variant)) for variant in lab.mutants]
 
 
-def _prove(lab: Lab, proof: Proof, first: Runner, second: ChildRunner, progress: Callable[[str], None],
+def _prove(lab: Lab, proof: Proof, first: Runner, second: Runner, progress: Callable[[str], None],
            real: int) -> None:
     variants = variants_of(lab)
     work = share_work(lab, variants, (first, second), progress)
@@ -162,7 +168,7 @@ def _prove(lab: Lab, proof: Proof, first: Runner, second: ChildRunner, progress:
 def _prove_swaps(lab: Lab, proof: Proof, sandbox: bool, progress: Callable[[str], None]) -> None:
     """Grade the worked answers and the untouched release of each role's swap notebook."""
     for swap in swap_labs(lab):
-        with ChildRunner(swap, proof.seed, hash_seed=1) if sandbox else LocalRunner(swap, proof.seed) as runner:
+        with _in_sandboxes(swap, proof.seed, 1) if sandbox else LocalRunner(swap, proof.seed) as runner:
             for role, _, cells in variants_of(swap):
                 progress(f"{swap.name} {role}")
                 result = runner.grade(cells)

@@ -41,7 +41,7 @@ class Server:
         if request["op"] == "grade":
             return self.runner.grade(cells, request["from_top"]).as_dict()
         if request["op"] == "junk":
-            return self.runner.fragile_checks(cells, request["names"])
+            return self.runner.fragile_checks(cells, request["names"], request["kinds"])
         if request["op"] == "seed":
             return self.runner.use_seed(int(request["seed"]))
         if request["op"] == "answers":

@@ -20,7 +20,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,22 +106,32 @@ class ProofProcess:
                 return True
         return False
 
-    def ask(self, request: dict[str, Any]) -> Any:
-        """Return the answer to a request. Raises LabError with the child's words, or when it ended or hangs."""
+    def ask(self, request: dict[str, Any], reply: Callable[[Any], dict[str, Any]] | None = None) -> Any:
+        """Return the answer to a request. Raises LabError with the child's words, or when it ended or hangs.
+
+        Before it answers the child may ask {"asks": ..., "number": ...}, when there is somebody to reply.
+        """
         self._send(json.dumps(request).encode() + b"\n")
+        answer = self._answer()
+        while reply and isinstance(answer, dict) and set(answer) == {"asks", "number"}:
+            self._send(json.dumps(reply(answer["asks"]) | {"number": answer["number"]}).encode() + b"\n")
+            answer = self._answer()
+        if not isinstance(answer, dict) or "answer" not in answer:
+            raise LabError(plain_words(answer.get("error"))[:2000] if isinstance(answer, dict) else "The answer is damaged.")
+        return answer["answer"]
+
+    def _answer(self) -> Any:
+        """Return the next line of the child, read strictly."""
         line = self._line()
         try:
             if not line.endswith(b"\n"):  # its rest would be taken for the answer to the next question, of another lab perhaps
                 raise CodecError(f"it is longer than {MAX_ANSWER_CHARS:,} characters")
             if not self.trusted and is_costly(line):
                 raise CodecError("it has more than a million parts")
-            answer = load_json(line.decode("utf-8", "replace"), MAX_ANSWER_CHARS)
+            return load_json(line.decode("utf-8", "replace"), MAX_ANSWER_CHARS)
         except CodecError as error:
             self.close()
             raise LabError(f"The answer of the process that proves labs is damaged: {error}.") from None
-        if not isinstance(answer, dict) or "answer" not in answer:
-            raise LabError(plain_words(answer.get("error"))[:2000] if isinstance(answer, dict) else "The answer is damaged.")
-        return answer["answer"]
 
     def _line(self) -> bytes:
         try:
@@ -226,8 +236,7 @@ class ChildRunner:
         """Write all tables of a tier into `folder`; a process of ours makes them in its own folder, one in a sandbox sends them."""
         sent = self._process.ask({"op": "data", "tier": tier})
         if self._own:
-            self._write_sent(sent, folder)
-            return
+            return write_sent(self.lab, sent, folder)
         made = self._made / tier
         if made.is_symlink() or not made.is_dir():
             raise LabError(f"{self.lab.name}: no data was made for the tier {tier}.")
@@ -238,13 +247,6 @@ class ChildRunner:
             if path.stat().st_size > MAX_TABLE_BYTES:
                 raise LabError(f"{self.lab.name}: the table {path.name} is larger than {MAX_TABLE_BYTES:,} bytes.")
             shutil.copyfile(path, folder / path.name)
-
-    def _write_sent(self, sent: Any, folder: Path) -> None:
-        if not isinstance(sent, dict) or not all(_TABLE.fullmatch(name) and isinstance(text, str) for name, text in sent.items()):
-            raise LabError(f"{self.lab.name}: data.py makes tables with names of letters, digits and _ only.")
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, text in sent.items():
-            (folder / name).write_bytes(text.encode())
 
     def grade(self, cells: Sequence[Cell], from_top: bool = False) -> Graded:
         """Have the process run `cells` and all checks; see `LocalRunner.grade`."""
@@ -266,9 +268,10 @@ class ChildRunner:
             points=round(min(max(result.fraction, 0.0), 1.0) * points[result.name], 4)) for result in graded.results]
         return graded
 
-    def fragile_checks(self, cells: Sequence[Cell], names: Sequence[str] | None = None) -> list[tuple[str, str]]:
+    def fragile_checks(self, cells: Sequence[Cell], names: Sequence[str] | None = None,
+                       kinds: Sequence[str] | None = None) -> list[tuple[str, str]]:
         """See `LocalRunner.fragile_checks`."""
-        found = self._process.ask({"op": "junk", "cells": [dataclasses.asdict(cell) for cell in cells], "names": names})
+        found = self._process.ask({"op": "junk", "cells": [dataclasses.asdict(cell) for cell in cells], "names": names, "kinds": kinds})
         return [(plain_words(name), plain_words(message)) for name, message in found]
 
     def use_seed(self, seed: int) -> None:
@@ -286,22 +289,35 @@ class ChildRunner:
         return found
 
 
+def write_sent(lab: Lab, sent: Any, folder: Path) -> None:
+    """Write tables that a process in a sandbox has sent. Raises LabError when their names are odd."""
+    if not isinstance(sent, dict) or not all(_TABLE.fullmatch(name) and isinstance(text, str) for name, text in sent.items()):
+        raise LabError(f"{lab.name}: data.py makes tables with names of letters, digits and _ only.")
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in sent.items():
+        (folder / name).write_bytes(text.encode("utf-8", "replace"))
+
+
 def plain_words(text: Any) -> str:
     """Return a text from another process without control characters, for a terminal."""
     return re.sub(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", " ", str(text))[:4000]
 
 
-def sandbox_of(lab: Lab, files: Path, out: Path, hash_seed: int) -> list[str]:
-    """Return the command line of a sandboxed process that sees `files` as /work and can write to `out` as /run/k."""
+def sandbox_of(lab: Lab, files: Path, out: Path, hash_seed: int, number: int = 0,
+               program: Sequence[str] = ("-m", "graders.prove_child")) -> list[str]:
+    """Return the command line of a sandboxed process that sees `files` as /work and has `out` as /run/k.
+
+    `number` tells sandboxes of one lab and hash seed apart.
+    """
     from graders.sandbox import FIRST_UID, choose_isolation, sandbox_command
 
     choose_isolation("bubblewrap")
     limits = limits_of(lab)
-    uid = FIRST_UID + 100_000_000 + (os.getpid() * 8 + hash_seed) % 100_000_000
+    uid = FIRST_UID + 100_000_000 + (os.getpid() * 64 + number * 8 + hash_seed) % 100_000_000
     out.chmod(0o777)
     for path in (files, *files.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
-    return sandbox_command([sys.executable, "-m", "graders.prove_child"], limits=limits, files=files, sockets=out, uid=uid,
+    return sandbox_command([sys.executable, *program], limits=limits, files=files, sockets=out, uid=uid,
                            environment={"PYTHONHASHSEED": str(hash_seed)}, packages=("campkit", "datasets", "graders"))
 
 

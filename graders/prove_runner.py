@@ -7,7 +7,7 @@ import dataclasses
 import json
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,11 +107,12 @@ class LocalRunner:
             graded.trace = session.trace.as_json()
             return graded
 
-    def fragile_checks(self, cells: Sequence[Cell], names: Sequence[str] | None = None) -> list[tuple[str, str]]:
-        """Return (check, message) for each check (of `names`) that fails on nonsense made from the answers of `cells`."""
+    def fragile_checks(self, cells: Sequence[Cell], names: Sequence[str] | None = None,
+                       kinds: Iterable[str] | None = None) -> list[tuple[str, str]]:
+        """Return (check, message) for each check (of `names`) that fails on nonsense (of `kinds`) made from the answers of `cells`."""
         with self.session(cells) as session:
             session.run()
-            return find_fragile_checks(self.lab, session, names)
+            return find_fragile_checks(self.lab, session, names, kinds)
 
     @contextlib.contextmanager
     def session(self, cells: Sequence[Cell], from_top: bool = False) -> Iterator[ExecSession]:

@@ -9,11 +9,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
+from graders.junk import KINDS
 from graders.labs import Lab, Variant
 from graders.prove_runner import Graded
 from graders.source import Cell
 
-SAMPLED_MUTANTS, THIRD_TIME, JUNK_PARTS = 4, 4, 8
+SAMPLED_MUTANTS, THIRD_TIME = 4, 4
 
 Named = tuple[str, Variant | None, list[Cell]]
 """(role, variant, cells) of one set of cells that a proof grades."""
@@ -41,14 +42,15 @@ def share_work(lab: Lab, variants: Sequence[Named], runners: Sequence[Any], prog
     done, order = Work(), range(len(variants))
     sample = sorted({*order[:4], *order[4::max(1, (len(variants) - 4) // SAMPLED_MUTANTS)]})
     checks = [item.name for item in lab.items if item.kind == "check"]
-    shared: deque[tuple[dict, Any]] = deque((done.fragile, checks[part::JUNK_PARTS]) for part in range(min(JUNK_PARTS, len(checks))))
+    nonsense: dict[str, list[tuple[str, str]]] = {}
+    shared: deque[tuple[dict, Any]] = deque((nonsense, kind) for kind in KINDS)
     shared.extend((done.once, n) for n in order if n not in sample)
     stopped = threading.Event()
 
     def piece(runner: Any, found: dict, what: Any) -> None:
-        if found is done.fragile:
-            progress(f"nonsense for {what[0]}")
-            found.update(runner.fragile_checks(variants[0][2], what))
+        if found is nonsense:
+            progress("nonsense")
+            found[what] = runner.fragile_checks(variants[0][2], kinds=[what])
             return
         role, variant, cells = variants[what]
         progress(variant.name if variant else role)
@@ -78,5 +80,6 @@ def share_work(lab: Lab, variants: Sequence[Named], runners: Sequence[Any], prog
         work(0)
         for one in waiting:
             one.result()
-    done.fragile = {name: done.fragile[name] for name in checks if name in done.fragile}
+    first = dict(reversed([found for kind in KINDS for found in nonsense.get(kind, ())]))  # of several kinds the first one
+    done.fragile = {name: first[name] for name in checks if name in first}
     return done

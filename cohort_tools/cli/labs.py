@@ -57,9 +57,10 @@ def list_labs(root: Path | None, as_json: bool) -> None:
 @click.option("--real", type=click.IntRange(0), default=0, metavar="N",
               help="Also run the worked answer, the release and N mutants in a kernel, as submissions are run.")
 @click.option("--sandbox", is_flag=True, help="Run all of the lab's own code in a sandbox: for a lab that a trainee wrote.")
+@click.option("--handed-in", is_flag=True, help="Ask what grading asks of a lab that trainees hand in; in sandboxes where there are any.")
 @root_option
 @json_option
-def prove(labs: tuple[str, ...], every: bool, seed: int | None, real: int, sandbox: bool, root: Path | None,
+def prove(labs: tuple[str, ...], every: bool, seed: int | None, real: int, sandbox: bool, handed_in: bool, root: Path | None,
           as_json: bool) -> None:
     """Prove that labs are sound: right answers pass, wrong ones fail as they say, nothing leaks.
 
@@ -70,14 +71,15 @@ def prove(labs: tuple[str, ...], every: bool, seed: int | None, real: int, sandb
     from tqdm import tqdm
 
     from campkit.errors import LabError
+    from graders.handed_in import prove_handed_in
     from graders.labs import lab_folders
     from graders.prove import PROVE_SEED, prove_folder
     from graders.prove_table import table_of
 
     if not labs and not every:
         raise click.UsageError("Name a lab, or say --all.")
-    if real and sandbox:
-        raise click.UsageError("--real drives the lab's checks here; it does not go with --sandbox.")
+    if real and (sandbox or handed_in):
+        raise click.UsageError("--real drives the lab's checks here; it does not go with --sandbox or --handed-in.")
     known = {folder.name: folder for folder in lab_folders(root)}
     folders = list(known.values()) if every else [_folder(name, known) for name in labs]
     if not folders:
@@ -85,8 +87,9 @@ def prove(labs: tuple[str, ...], every: bool, seed: int | None, real: int, sandb
     proofs = []
     with tqdm(total=len(folders), desc="labs", unit="lab", file=sys.stderr, disable=None, leave=False) as bar:
         for folder in folders:
-            proof = prove_folder(folder, PROVE_SEED if seed is None else seed, real=real, sandbox=sandbox,
-                                 progress=lambda name, lab=folder.name: bar.set_postfix_str(f"{lab} {name}"))
+            options = {"progress": lambda name, lab=folder.name: bar.set_postfix_str(f"{lab} {name}")}
+            options |= {} if handed_in else {"sandbox": sandbox, "real": real}
+            proof = (prove_handed_in if handed_in else prove_folder)(folder, PROVE_SEED if seed is None else seed, **options)
             proofs.append(proof.as_dict())
             bar.update()
             if not as_json:

@@ -16,7 +16,7 @@ from graders.session import Session
 
 TEMPLATE = Path(graders.__file__).parent / "template_lab"
 SECRET = "the_staff_wrote_this_line"
-RIGHT = (TEMPLATE / "alternatives" / "plain_loop.py").read_text("utf-8").partition("# %% solution=\"unit_to_help\"")[0].partition("\n")[2] + f"\n{SECRET} = 1\n"
+RIGHT = "import pandas as pd\n" + (TEMPLATE / "alternatives" / "plain_loop.py").read_text("utf-8").partition("# %% solution=\"unit_to_help\"")[0].partition("\n")[2] + f"\n{SECRET} = 1\n"
 WRONG = f"def late_share(tickets):\n    {SECRET} = 1\n    return {{}}\n"
 sandboxed = pytest.mark.skipif(bool(why_no_bubblewrap()), reason=f"no sandbox: {why_no_bubblewrap()}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import os
 import shutil
@@ -16,9 +17,12 @@ import graders
 from campkit.authoring import packed
 from campkit.checking import BadReturn, FileMissing
 from campkit.errors import LabError
-from graders import authored, authored_child, prove_remote
+from graders import authored, authored_child, prove_apart, prove_remote
 from graders.contract import config
+from graders.handed_in import looks_inward
+from graders.junk import KINDS, damaged_file, damaged_text
 from graders.labs import load_lab
+from graders.prove_apart import ApartRunner
 from graders.prove_remote import ChildRunner, ProofProcess
 from graders.sandbox import why_no_bubblewrap
 from graders.session import Session
@@ -142,15 +146,15 @@ def test_a_long_proof_is_cut_before_it_is_sent(monkeypatch, capfd):
                                   "def check_x(submission):\n    return submission.cells", "getattr(object, 'cells')", "__import__('os')"])
 def test_checks_that_look_at_the_grader_are_named(code):
     """They can switch off the search for fragile checks, and read the answers of the staff."""
-    problem, = authored_child.looks_inward("checks.py", code)
+    problem, = looks_inward("checks.py", code)
     assert problem.rule == "files" and "what an answer returns" in problem.message
 
 
 def test_honest_checks_do_not_look_at_the_grader():
     for path in [TEMPLATE / "checks.py", TEMPLATE / "data.py", *AUTHOR_LAB.glob("examples/*/*/checks.py"), *AUTHOR_LAB.glob("examples/*/*/data.py")]:
-        assert authored_child.looks_inward(path.name, path.read_text("utf-8")) == []
-    assert authored_child.looks_inward("checks.py", "(" * 500) == []
-    assert authored_child.looks_inward("data.py", 'import re\nTABLE = {"cells": 1, "modules": 2}\nre.compile("x")') == []
+        assert looks_inward(path.name, path.read_text("utf-8")) == []
+    assert looks_inward("checks.py", "(" * 500) == []
+    assert looks_inward("data.py", 'import re\nTABLE = {"cells": 1, "modules": 2}\nre.compile("x")') == []
 
 
 def test_thousands_of_problems_are_not_kept():
@@ -177,11 +181,11 @@ for do in (lambda: open("/run/k/big", "wb").write(b"x" * 1_000_000), lambda: os.
         pass
 ''')
     lab = load_lab(lab_folder)
-    with ChildRunner(lab, 5, hash_seed=1) as runner:
+    with ApartRunner(lab, 5, hash_seed=1) as runner:
         runner.write_data("held_out", tmp_path / "made")
         from graders.sandbox_init import landlock_version
 
-        assert landlock_version() < 1 or not list((runner.home / "out").iterdir())
+        assert landlock_version() < 1 or not list(runner.checks.out.iterdir())
     assert {path.name for path in (tmp_path / "made").iterdir()} == {"tickets.csv"}
 
 
@@ -189,9 +193,8 @@ for do in (lambda: open("/run/k/big", "wb").write(b"x" * 1_000_000), lambda: os.
 def test_tables_with_odd_names_are_refused(lab_folder, tmp_path):
     with open(lab_folder / "data.py", "a") as file:
         file.write('\n\nhonest = make\n\n\ndef make(tier, seed):\n    return honest(tier, seed)\n\n\nimport sys\n'
-                   'sys.modules["__main__"].Server.answer = lambda self, request: {"../../outside.csv": "x"} if request["op"] == "data" else None\n')
-    with ChildRunner(load_lab(lab_folder), 5, hash_seed=1) as runner:
-        runner._process.ask({"op": "data", "tier": "dev"})
+                   'sys.modules["__main__"].Checks.answer = lambda self, request: {"../../outside.csv": "x"} if request["op"] == "data" else None\n')
+    with ApartRunner(load_lab(lab_folder), 5, hash_seed=1) as runner:
         with pytest.raises(LabError, match="letters, digits"):
             runner.write_data("dev", tmp_path / "made")
     assert not list(tmp_path.rglob("outside*"))
@@ -204,7 +207,7 @@ def test_memory_of_many_processes_is_watched(lab_folder, tmp_path, monkeypatch):
     config_file.write_text(config_file.read_text("utf-8").partition("[limits]")[0] + "[limits]\nmemory_mb = 8000\n", "utf-8")
     lab = load_lab(lab_folder)
     assert prove_remote.limits_of(lab).memory_mb == prove_remote.PROCESS_MB
-    monkeypatch.setattr(prove_remote, "TOGETHER_MB", 500)
+    monkeypatch.setattr(prove_apart, "TOGETHER_MB", 500)
     put_first(lab_folder, "data.py", '''
 import os, time
 for _ in range(4):
@@ -213,16 +216,135 @@ for _ in range(4):
         time.sleep(1000)
 time.sleep(1000)
 ''')
-    with ChildRunner(lab, 5, hash_seed=1) as runner, pytest.raises(LabError, match="used more than 500 MB"):
-        runner.write_data("dev", tmp_path / "made")
+    with pytest.raises(LabError, match="used more than 500 MB"):
+        ApartRunner(lab, 5, hash_seed=1)
 
 
 @sandboxed
 def test_an_error_says_nothing_to_a_terminal(lab_folder):
     put_first(lab_folder, "checks.py", 'raise ValueError("a\\x1b[2Jb\\u202e")')
-    with ChildRunner(load_lab(lab_folder), 5, hash_seed=1) as runner:
+    with ApartRunner(load_lab(lab_folder), 5, hash_seed=1) as runner:
         graded = runner.grade(runner.lab.cells)
     assert graded.error and not {"\x1b", "\u202e"} & set(graded.error)
+
+
+# --- checks that would tell a trial from a trainee --------------------------------------------------------------------------
+
+SECRET = "the_staff_wrote_this_line"
+STAFF = f"def unit_to_help(shares, counts):\n    {SECRET} = max(shares, key=shares.get)\n    return {SECRET}\n"
+FRAGILE = "    return passed() if len(submission.call('unit_to_help', {'a': 0.5}, {'a': 30})) else failed('empty')\n"
+"""A check that breaks on None and on numbers, and gives full points to any text."""
+TELLS = {
+    "by_the_class_of_the_submission": "    if type(submission).__name__ == 'Damaged':\n        return failed('a trial')\n",
+    "by_who_calls": "    frame = __import__('sys')._getframe()\n    while frame:\n        if 'fragile' in frame.f_code.co_name:\n"
+                    "            return failed('a trial')\n        frame = frame.f_back\n",
+    "by_replacing_the_search": "    import graders.junk, graders.prove_runner\n    graders.prove_runner.find_fragile_checks = graders.junk.find_fragile_checks = lambda *a: []\n"
+                               "    graders.junk.what_is_fragile = lambda *a: ''\n",
+}
+
+
+def put_into_check(folder: Path, name: str, code: str) -> None:
+    """Let a check of the lab begin with `code`."""
+    path = folder / "checks.py"
+    text = path.read_text("utf-8")
+    start = text.index('"""\n', text.index(f"def check_{name}(")) + 4
+    path.write_text(text[:start] + code + text[start:], "utf-8")
+
+
+@sandboxed
+@pytest.mark.parametrize("tell", TELLS)
+def test_a_check_does_not_know_that_it_is_tried_with_nonsense(lab_folder, tell):
+    """In one process with the search a check hides what nonsense does to it; asked from outside it cannot."""
+    put_into_check(lab_folder, "unit_to_help_held_out", TELLS[tell] + FRAGILE)
+    lab = load_lab(lab_folder)
+    with ChildRunner(lab, 5, hash_seed=1) as together:
+        together.grade(lab.cells)
+        assert together.fragile_checks(lab.cells) == [], "the attack is none any more: find a better one"
+    with ApartRunner(lab, 5, hash_seed=1) as apart:
+        apart.grade(lab.cells)
+        (name, message), = apart.fragile_checks(lab.cells)
+    assert name == "unit_to_help_held_out" and message.startswith("breaks on None as every answer: checks.py:") and "TypeError" in message
+
+
+@sandboxed
+def test_a_trial_is_a_run_like_any_other(lab_folder):
+    """What do the checks get to see of a trial? The same requests, in the same order."""
+    lab = load_lab(lab_folder)
+    with ApartRunner(lab, 5, hash_seed=1) as runner:
+        seen, ask = [], runner.checks.process.ask
+        runner.checks.process.ask = lambda request, *more: (seen.append(set(request) | {request["op"]}), ask(request, *more))[1]
+        runner.grade(lab.cells)
+        usual, seen[:] = list(seen), []
+        runner.fragile_checks(lab.cells, kinds=list(KINDS)[:2])
+        assert seen == usual * 2
+        seen.clear()
+        runner.grade_function("unit_to_help", STAFF)
+        assert seen == usual
+
+
+LOOKS = """
+    import gc, sys
+    seen, frame = [], sys._getframe()
+    while frame:
+        seen.append(repr(frame.f_locals))
+        frame = frame.f_back
+    for one in gc.get_objects():
+        if type(one) in (dict, list, tuple):
+            seen += [text for text in (one.values() if type(one) is dict else one) if type(text) is str]
+    for name in ("cells", "SEEN", "_SECRET"):
+        try:
+            seen.append(repr(getattr(submission, name, None)) + repr(submission.value(name)))
+        except Exception:
+            pass
+    try:
+        submission.call("unit_to_help", None, None)
+    except Exception as error:
+        seen.append(str(error))
+    if any(word in text for text in seen for word in ("the_staff_" + "wrote",)):
+        return failed("these are the staff's")
+"""
+
+
+@sandboxed
+def test_the_staffs_answers_are_not_to_be_read(lab_folder):
+    """Not by checks that look through their own process, not by a cell of the lab that hands on what it finds."""
+    put_into_check(lab_folder, "unit_to_help_held_out", LOOKS.strip("\n") + "\n")
+    (lab_folder / "lab.py").write_text((lab_folder / "lab.py").read_text("utf-8") + """
+# %% locked="keep_lines"
+import linecache
+SEEN = [line for entry in list(linecache.cache.values()) if len(entry) > 2 for line in entry[2]]
+""", "utf-8")
+    lab = load_lab(lab_folder)
+    cells = [dataclasses.replace(cell, source=STAFF) if cell.name == "unit_to_help" else cell for cell in lab.cells]
+    with ChildRunner(lab, 5, hash_seed=1) as together:
+        assert "these are the staff's" in [one.message for one in together.grade(cells).results], "the attack is none any more"
+    with ApartRunner(lab, 5, hash_seed=1) as apart:
+        said = apart.grade_function("unit_to_help", STAFF)
+        assert not said.error and "these are the staff's" not in [one.message for one in said.results]
+        assert said.results[1].fraction < 1, "it is wrong, and was judged"
+        right = apart.grade_function("unit_to_help", "def unit_to_help(shares, counts):\n    return max((u for u in shares if counts[u] >= 20), key=shares.get)")
+        assert right.results[1].fraction == 1
+
+
+@pytest.mark.parametrize("asked", [None, {"op": "begin"}, {"op": "exchange"}, {"op": "exchange", "text": "{}", "timeout_s": "x"}, {"op": "file", "name": "roster.csv", "max_bytes": 5}])
+def test_what_checks_may_ask_is_a_question_about_answers(lab_folder, asked):
+    runner = object.__new__(ApartRunner)
+    runner.lab = load_lab(lab_folder)
+    with pytest.raises(LabError, match="no question"):
+        runner._question(asked)
+
+
+def test_nonsense_takes_the_place_of_values_only():
+    """In answers that are none, or that nobody should read, there is nothing to damage."""
+    from campkit.checking.codec import decode, encode
+
+    nothing, nan = KINDS["None as every answer"], KINDS["answers with NaN for every number"]
+    assert decode(damaged_text(encode({"value": [1, "x"]}), nothing)) == {"value": None}
+    assert str(decode(damaged_text(encode({"value": {"a": 1}}), nan))) == "{'value': {'a': nan}}"
+    assert damaged_text('{"problem":"NameMissing","message":"x"}', nothing) == '{"problem":"NameMissing","message":"x"}'
+    assert "BadReturn" in damaged_text('{"value":[' + "[]," * 1_100_000 + "1]}", nothing) and "BadReturn" in damaged_text("{", nothing)
+    assert damaged_file("a.csv", b"x,y\n1,2\n3,4\n", KINDS["answers without their last part"]) == b"x\n1\n"
+    assert damaged_file("a.csv", b"x\n1\n", nothing) == damaged_file("a.txt", b"x", nothing) == b"\xff\x00junk"
 
 
 # --- what reading the lab shows -------------------------------------------------------------------------------------------

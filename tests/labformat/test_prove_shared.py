@@ -10,6 +10,7 @@ import pytest
 
 import graders
 from campkit.errors import LabError
+from graders.junk import KINDS
 from graders.labs import lab_folders, load_lab
 from graders.prove import variants_of
 from graders.prove_runner import Graded, LocalRunner
@@ -134,9 +135,9 @@ class Scripted:
             raise LabError("It broke.")
         return cells[0].source
 
-    def fragile_checks(self, cells, names):
-        self.log.append((self.name, "nonsense", tuple(names)))
-        return [(name, "breaks") for name in names[:1] if name == "late_share_held_out"]
+    def fragile_checks(self, cells, kinds):
+        self.log.append((self.name, "nonsense", tuple(kinds)))
+        return [("late_share_held_out", f"breaks on {kind}") for kind in kinds if "None" in kind]
 
 
 def test_work_is_shared_and_the_sample_is_graded_by_the_other_process_too():
@@ -144,7 +145,8 @@ def test_work_is_shared_and_the_sample_is_graded_by_the_other_process_too():
     variants = [("mutant", None, [dataclasses.replace(lab.cells[0], source=str(n))]) for n in range(20)]
     work = share_work(lab, variants, (Scripted(log, "a"), Scripted(log, "b")), lambda name: None)
     assert work.once == {n: str(n) for n in range(20)} and set(work.third) == {0, 1, 2, 3} < set(work.again)
-    assert work.fragile == {"late_share_held_out": "breaks"}
+    assert work.fragile == {"late_share_held_out": f"breaks on {next(iter(KINDS))}"}, "the first of several kinds"
+    assert sorted(what[0] for _, word, what in log if word == "nonsense") == sorted(KINDS)
     for n in work.again:
         graded = sorted((from_top, name) for name, source, from_top in log if source == str(n))
         here, there = ("b", "a") if n in (sorted(work.again)[1::2]) else ("a", "b")
