@@ -386,7 +386,8 @@ def check_dialogues_cost(submission):
     calls, used, money = met.calls / count, met.tools / count, met.money / count
     told = f"A hidden dialogue takes {calls:.1f} model calls, {used:.1f} uses of tools and {money:.5f} EUR on average."
     if met.share() < 0.6:
-        return failed(f"{met.share():.0%} of the hidden dialogues end as they should; cost counts from 60 % on.", "Cheap and wrong is dear.")
+        return failed(f"{met.share():.0%} of the hidden dialogues end as they should; what a dialogue costs is looked at from 60 % on.",
+                      "Get more dialogues right first: one wrong cancellation costs the company more than all calls to the model together.")
     over = [name for name, value, limit in (("model calls", calls, CALLS_PER_DIALOGUE), ("tools", used, TOOLS_PER_DIALOGUE), ("EUR", money, EUR_PER_DIALOGUE)) if value > limit]
     if not over and calls > 0:
         return passed(told)

@@ -161,3 +161,27 @@ def test_prove_says_what_camp_labs_prove_says(tmp_path, monkeypatch, capsys):
     assert lab.prove(seed=3) and "proved," in capsys.readouterr().out
     lab.remove("rubric.md")
     assert not lab.prove() and "(rule rubric" in capsys.readouterr().out
+
+
+@pytest.mark.slow
+def test_the_notebook_shows_what_grading_refuses_in_the_same_words(tmp_path, monkeypatch, capsys):
+    """Checks that look at the grader, a check that breaks on nonsense, one that gives points for it, a lab that calls a model."""
+    from graders import authored
+
+    monkeypatch.delenv("CAMP_GRADING", raising=False)
+    monkeypatch.setattr("campkit.widgets._saved.can_show", lambda: True)
+    lab = LabFolder("s4_late_fees", tmp_path)
+    lab.start()
+    lab.edit("checks.py", "FOUR_HOURS_S = 4 * 3600", "import gc\n\nFOUR_HOURS_S = 4 * 3600")
+    lab.edit("checks.py", "    if not isinstance(got, dict):\n", "    len(got)\n    if not isinstance(got, dict):\n")
+    lab.edit("checks.py", "        if got != expected:\n", "        if got != expected and got != 'junk':\n")
+    assert not lab.prove(seed=5)
+    said = " ".join(capsys.readouterr().out.split())
+    graded = authored.prove_packed(lab.pack().read_bytes(), cell="late_share", staff={}, questions=[], claims=[], seed=5, isolation="none")
+    assert {problem.rule for problem in graded.problems} >= {"files", "robust_checks"}
+    for problem in graded.problems:
+        assert f"{problem.where}: {' '.join(problem.message.split())}" in said
+    assert "uses gc" in said and "breaks on None as every answer: checks.py:" in said and "gives full points to a text as every answer" in said
+
+    lab.write("lab.toml", lab.read("lab.toml") + "\n[budget]\ncalls = 5\n")
+    assert not lab.prove() and "a lab that is handed in calls no model" in capsys.readouterr().out
