@@ -36,7 +36,6 @@ def late_share(tickets: pd.DataFrame) -> dict[str, float]:
 # %% check="late_share_held_out" points=6 dimension="ai" lead="aibp"
 shares = late_share(tickets)
 import warnings
-
 warnings.warn("units are being renamed")
 assert set(shares) == set(tickets["unit"]), "late_share should have one entry for each unit"
 assert all(0 <= share <= 1 for share in shares.values()), "a share lies between 0 and 1"
