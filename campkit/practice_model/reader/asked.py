@@ -67,6 +67,8 @@ def _is_asked(part: str, nouns: frozenset[str] | set[str]) -> bool:
     if not found:
         return False
     near = words(found["rest"])[:10]
+    if near in (["which"], ["which", "one"], ["which", "it", "is"]):
+        return True
     if re.search(r"\b(?:sentence|reply|message|mail|letter to|paragraph|summary|draft|report|list|question|example|text|each|every)\b", " ".join(near[:3])):
         return False
     return any(word in nouns or word.removesuffix("s") in nouns or word.removesuffix("'s") in nouns for word in near)

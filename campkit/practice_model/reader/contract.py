@@ -93,7 +93,9 @@ def read_fields(text: str) -> tuple[Field, ...]:
         return tuple(Field(name.name, f"{field.name} {field.description}".strip()) for name, field in zip(named, found, strict=True)) if len(named) == len(found) else tuple(found)
     if listed:
         return listed
-    quoted = QUOTED_KEYS.search(text)
+    quoted, each = QUOTED_KEYS.search(text), _quoted_keys(text)
+    if len(each) > 1:
+        return each
     if quoted:
         said = re.findall(r"[\"“`]([A-Za-z_][\w -]*)[\"”`]\s*(?:\(([^()\n]*)\))?", quoted.group(1) or quoted.group(2))
         return tuple(Field(name, remark.strip()) for name, remark in dict(said).items())
@@ -103,6 +105,16 @@ def read_fields(text: str) -> tuple[Field, ...]:
     match = re.search(r"\bextract(?: the)?\s+((?:[a-z_][a-z_ ]{0,40},\s{0,3}){1,20}(?:and )?[a-z_][a-z_ ]{0,40}?)\s+(?:from|of|in|as)\b", text, re.I)
     if match:
         return tuple(Field(re.sub(r"^(?:and|the)\s+", "", p.strip())) for p in match.group(1).split(",") if p.strip())
+    return ()
+
+
+def _quoted_keys(text: str) -> tuple[Field, ...]:
+    """`two keys: "vendor" with the name of the vendor, and "number" with ...`: quoted names, each with what goes there."""
+    for part in sentences(text):
+        if re.search(r"\b(?:keys?|fields?|propert(?:y|ies)|attributes?)\b", part, re.I):
+            found = re.findall(r"[\"“`]([A-Za-z_]\w{0,40})[\"”`]\s*(?:with|for|containing|holding|which|is|as|:|=)\s*(?!for example)([^\"“`]{2,160})", part)
+            if len(found) > 1:
+                return tuple(Field(name, re.sub(r"[\s,;.]+(?:and)?\s*$", "", said)) for name, said in dict(found).items())
     return ()
 
 

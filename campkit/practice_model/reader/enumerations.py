@@ -15,9 +15,9 @@ REMARK = re.compile(r"\W*(?:only|except|for|e\.g|such as|like|including|not|see|
 OR = re.compile(r"\bor\b|[|/]|或|还是|أو|أم")
 QUOTES = "\"'`*“”‘’«»「」《》"
 CLAUSE = frozenset("they you we he she if this that these should must will would can is are who which has have do does".split())
-FIRM = frozenset("as into in from between among either say reply answer respond return output write choose pick select assign about with print state label only exactly whether to give type put".split())  # the list begins behind such a word
+FIRM = frozenset("as into in from between among either say reply answer respond return output write choose pick select assign about with print state label only exactly أجب اكتب whether to give type put".split())  # the list begins behind such a word
 SOFT = frozenset("is are was be a an the of one its it being for and or just word words following".split())  # it may begin behind such a one
-TAIL = re.compile(r"\s+(?:in|for|to|with|when|if|based|depending|only|nothing|alone|please|according|by|using|without|that|which|who|on|at|as|where|but|then|is|are|and|so|category|label|categories|labels)\b.*$", re.I)
+TAIL = re.compile(r"\s+(?:in|for|to|with|when|if|based|depending|only|nothing|alone|please|according|by|using|without|that|which|who|on|at|as|where|but|then|is|are|and|so|category|label|categories|labels|فقط)\b.*$", re.I)
 NAMED = re.compile(
     r"\b(?:one of|one from|either|options?|choices?|labels?|categor(?:y|ies)|class(?:es)?|intents?|queues?|values?|topics?|sentiments?|departments?|teams?|desks?|levels?|tags?|types?|answers?|priorit(?:y|ies)|groups?|kinds?|codes?|words?)\b|类别|分类|标签|选项|فئات|الفئات|التصنيفات", re.I)
 CHOOSING = re.compile(
@@ -106,7 +106,7 @@ def _checked(parts: list[str], most: int = MOST_WORDS) -> list[str]:
     if any(len(words(part)) > MOST_WORDS and CLAUSE & set(words(part)) for part in parts):
         return []  # clauses, not names
     names = [unquote(re.sub(r"^(?:or|and|either|the|an?|with|only|just)\s+", "", unquote(part.strip(" .")), flags=re.I)).strip(" ." + QUOTES) for part in parts]
-    fit = all(0 < len(words(name)) <= most and not FORM_TALK.search(name) and len(name) <= 12 * most and not set(words(name)) <= STOPWORDS - {"no", "not", "other"} for name in names)
+    fit = not any(set(name) & set("<>{}=") for name in names) and all(0 < len(words(name)) <= most and not FORM_TALK.search(name) and len(name) <= 12 * most and not set(words(name)) <= STOPWORDS - {"no", "not", "other"} for name in names)
     return names if len(names) > 1 and fit and len({key_of(name) for name in names}) == len(names) else []
 
 
@@ -117,6 +117,8 @@ def _score(names: list[str], chunk: str, ahead: str, sentence: str) -> float:
     score = 0.02 * min(len(names), 10)
     score += 1.2 if NAMED.search(before[-80:]) else 0.0
     score += 1.5 if ASKED.match(sentence) and place <= NEAR else 1.2 if CHOOSING.search(before[-NEAR:]) else 0.9 if WHICH.match(sentence) and (OR.search(chunk) or ahead.rstrip().endswith((":", "："))) else 0.0
+    score += 0.4 if re.search(r"\b(?:is|are)\s+(?:either |always |one of )?(?:an? )?[\"'`“]?$", before) and OR.search(chunk) else 0.0
+    score += 0.3 if ASKED.match(sentence) and len(words(sentence)) <= 12 else 0.0
     score += 0.4 if ahead.rstrip()[-1:] in (":", "：") and (NAMED.search(before[-80:]) or CHOOSING.search(before)) else 0.0
     score += 0.5 if OR.search(chunk) else 0.0
     score += 0.4 if len({(name.isupper(), name.islower()) for name in names}) == 1 else -0.3

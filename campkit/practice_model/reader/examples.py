@@ -7,10 +7,10 @@ import re
 
 from campkit.practice_model.reader.locate import ASK_WORDS, is_data_name
 from campkit.practice_model.reader.model import Example
+from campkit.practice_model.reader.slots import NAMED, example_names
 from campkit.practice_model.reader.text import strip_bullet, unquote, words
 
-ARROW = re.compile(r"^(.{3,}?)\s*(?:-{1,2}>|=>|→|⇒|➜)\s*(\S.{0,300})$")
-NAMED = re.compile(r"^\s*(?:[-*]\s+)?(?:\*\*)?([A-Za-z][\w -]{0,30}?)(?:\*\*)?\s*\d*\s*[:：]\s*(?:\*\*)?\s*(.*)$")
+ARROW = re.compile(r"^(.{3,}?)\s*(?:-{1,2}>|=>|→|⇒|➜|(?<=\s)//(?=\s))\s*(\S.{0,300})$")
 TAGGED = re.compile(r"<([A-Za-z][\w-]*)>\s*(.{0,8000}?)\s*</\1>", re.S)
 QUESTION, ANSWER = frozenset(("q", "question", "input", "in", "user", "human")), frozenset(("a", "output", "out", "assistant", "ai", "expected", "target", "team", "code", "tray", "department", "desk", "sort"))
 
@@ -109,16 +109,6 @@ def _named(text: str) -> list[Example]:
             answer = f"{previous[1]}\n{raw}"
             found.append((previous[0], answer))
     return [Example(_plain(text_.strip()), unquote(label.strip())) for text_, label in found if text_ and text_.strip()]
-
-
-def example_names(text: str) -> tuple[str, set[str]]:
-    """The name of a last line that waits for its answer (`Type:`) and stood before with one, and the names of the lines right above it there; empty without such a line."""
-    named = [match for line in text.splitlines() if (match := NAMED.match(line))]
-    if not named or named[-1].group(2).strip() or not text.rstrip().endswith((":", "：", "*")):
-        return "", set()
-    slot = named[-1].group(1).lower()
-    above = {before.group(1).lower() for before, here in zip(named, named[1:], strict=False) if here.group(1).lower() == slot and here.group(2).strip() and before.group(1).lower() != slot}
-    return (slot, above) if above else ("", set())
 
 
 def _tagged(text: str) -> list[Example]:

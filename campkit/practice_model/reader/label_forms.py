@@ -18,7 +18,7 @@ LEAD = re.compile(
     r"\b(?:classify|categori[sz]e|sort|route|assign|choose|pick|select|triage|which|put|file|label)\b.*\b(?:labels?|categor(?:y|ies)|class(?:es)?|intents?|queues?|topics?|options?|routes?|trays?|types?|departments?|"
     r"teams?|desks?|groups?|folders?|destinations?|kinds?|one of|following|below)\b|^\W*(?:the |our |allowed |possible |these |six |five |four |three |two )*(?:labels?|categories|classes|intents|queues|topics|options|departments|teams|desks|groups|folders|destinations)\W*$", re.I)
 HEAD = re.compile(r"^\s*(?:(?P<level>#{1,6})\s*(?P<hash>[^\n#]{1,80}?)\s*#*|\*\*(?P<bold>[^*\n]{1,80})\*\*:?|__(?P<under>[^_\n]{1,80})__:?)\s*$")
-VERB = r"(?:choose|use|pick|select|answer|reply|respond|say|write|return|output|assign|label(?: it)?(?: as)?|mark(?: it)?(?: as)?|send(?: it)? to|route(?: it)? to|put(?: it)? (?:in|into)|file(?: it)? under|classify(?: it)? as|tag(?: it)?(?: as)?|it is|it goes to|goes to|give)"
+VERB = r"(?:choose|use|pick|select|answer|reply|respond|say|write|return|output|assign|label(?: it)?(?: as)?|mark(?: it)?(?: as)?|send(?: it)? to|route(?: it)? to|put(?: it)? (?:in|into)|file(?: it)? under|classify(?: it)? as|tag(?: it)?(?: as)?|it is|it goes to|goes to|(?:the |your )?(?:answer|label|category|result) (?:is|must be)|give)"
 NAME = r"[\"'`*“]{0,2}(?P<name>[^\W_][^,;:.()\n\"'`*”]{0,60}?)[\"'`*”]{0,2}"
 ONE_OF = re.compile(r"\b(?:answer|reply|respond|return|output|use|write|say)\b.*\b(?:one|exactly one) (?:of|from) (?:the |these )?(?:following |allowed |possible )*(?:labels?|categories|classes|intents|queues|topics|options|teams|desks|departments|words|values)\b", re.I)
 LEADING_WORDS = 40  # in what asks for a choice
@@ -30,7 +30,9 @@ ABOUT = re.compile(r"^(?:(?:the|a|any|it|this|message|text|messages|customer|is|
 CONDITION = re.compile(r"\b(?:if|when|whenever|unless|in case|in all other cases|in any other case|otherwise|else|for|everything else|anything else|all others?)\b", re.I)
 ENDING = re.compile(rf"(?:,?\s*(?:then\s*)?[:：]|,?\s*\bthen\b|->|→|=>|,?\s*\b(?:always\s+|just\s+|then\s+)?{VERB})\s*[:：]?\s*(?:the (?:word|label|name)\s+)?{NAME}\s*[.!]?$", re.I)
 LETTERED = re.compile(r"^\s*[(\[*]{0,3}(?P<letter>[A-Za-z])[*]{0,2}[.)\]][*]{0,2}\s+(?P<text>\S.*)$")
-BY_LETTER = re.compile(r"\b(?:(?:its|the|one|a|single|only|that|corresponding|right|correct) letters?|letters? (?:only|alone)|by letter)\b", re.I)
+BY_LETTER = re.compile(r"\b(?:(?:its|the|one|a|single|only|that|corresponding|right|correct) letters?|letters? (?:only|alone)|by letter)\b|\b(?:answer|reply|respond|write|say|output|return|choose)\b[^.\n]{0,20}\b[Aa],? (?:or )?[Bb]\b", re.I)
+NUMBERED = re.compile(r"^\s*[(\[]?(?P<number>\d{1,2})[.)\]:]\s+(?P<text>\S.*)$")
+BY_NUMBER = re.compile(r"\b(?:numbers? of the (?:category|categories|option|label|team|queue|topic|class|answer|desk|department|type|choice)|(?:category|option|label|team|queue|topic|class|choice) numbers?|by (?:its )?number)\b", re.I)
 NONE_OF_THEM = re.compile(rf"\b(?:if|when|where)\s+(?:none|nothing|no \w+)\b[^.\n]{{0,60}}?,?\s*{VERB}\s+(?:just |only )?[\"'`“]?(?P<name>[^\W_][\w-]{{0,20}})[\"'`”]?\s*[.!\n]", re.I)
 REST = r"(?:otherwise|else|if not|if (?:it|they|this|that|he|she) (?:is not|isn't|are not|aren't|does not|doesn't|do not|don't|has not|cannot|must not)|in all other cases|in any other case)"
 WHETHER = re.compile(
@@ -98,7 +100,7 @@ def from_lines(text: str) -> list[tuple[str, str]]:
 def from_letters(text: str) -> list[tuple[str, str]]:
     """`A. bread and cakes` on lines of their own, where the prompt asks for the letter; with the word for `none of them`, when it names one."""
     if not BY_LETTER.search(text):
-        return []
+        return _from_numbers(text) if BY_NUMBER.search(text) else []
     run: list[tuple[str, str]] = []
     for line in [*text.splitlines()[:MOST_LINES], ""]:
         entry = LETTERED.match(line)
@@ -108,6 +110,18 @@ def from_letters(text: str) -> list[tuple[str, str]]:
             run = []
     none = NONE_OF_THEM.search(text)
     return [*run, *([(none["name"], "")] if none and not set(words(none["name"])) & FILLER else [])] if len(run) > 1 else []
+
+
+def _from_numbers(text: str) -> list[tuple[str, str]]:
+    """`1. Hardware` on lines of their own, where the prompt asks for the number of the category."""
+    run: list[tuple[str, str]] = []
+    for line in [*text.splitlines()[:MOST_LINES], ""]:
+        entry = NUMBERED.match(line)
+        if entry and int(entry["number"]) == len(run) + 1:
+            run.append((entry["number"], entry["text"]))
+        elif line.strip() and len(run) < 2:
+            run = []
+    return run if len(run) > 1 else []
 
 
 def from_choices(text: str) -> list[tuple[str, str]]:

@@ -6,7 +6,6 @@ import json
 import re
 
 from campkit.practice_model.reader import asked, enumerations
-from campkit.practice_model.reader.examples import example_names
 from campkit.practice_model.reader.label_forms import (
     CHOOSE_FOR,
     from_choices,
@@ -19,6 +18,7 @@ from campkit.practice_model.reader.label_forms import (
 )
 from campkit.practice_model.reader.model import Example, Label
 from campkit.practice_model.reader.rule_lists import read_rule_list
+from campkit.practice_model.reader.slots import example_names
 from campkit.practice_model.reader.text import (
     BULLET,
     heading_of,
@@ -57,6 +57,7 @@ LABEL_TAG = re.compile(
     r"<(?P<tag>label|category|class|intent|queue|option|topic|department|team|route|tray|item|type)\b(?P<attrs>[^<>]*)>(?P<body>.{0,4000}?)</(?P=tag)>", re.S | re.I
 )
 CONTAINER = re.compile(r"<(?P<tag>(?:allowed_|possible_)?(?:labels|categories|classes|intents|queues|options|topics|departments|teams|routes|types|desks|values))\b[^<>]*>(?P<body>[^<>]{3,4000})</(?P=tag)>", re.I)
+STEP = re.compile(r"^(?:step|stage|phase|part|rule)\s*\d+$", re.I)
 ATTRIBUTE = re.compile(r"(?:name|id|code|key|value|label)\s*=\s*[\"']([^\"']+)[\"']", re.I)
 
 
@@ -149,7 +150,9 @@ def _from_lists(text: str) -> list[tuple[str, str]]:
         pairs = [split_pair(line) for line in block]
         short = sum(len(words(name)) <= (LONG if named and said else SHORT) for name, said in pairs)
         shown = [words(name)[0] for name, _ in pairs if len(words(name)) == 1 and set(words(name)) & SHOWN]
-        if slot and any(name.lower() == slot for name, _ in pairs):
+        if len(pairs) > 2 and " | " in block[0] and set(words(pairs[0][0])) & LABEL_WORDS and len(words(pairs[0][1])) <= 3:
+            pairs = pairs[1:]  # the heads of the columns
+        if all(STEP.match(name) for name, _ in pairs) or slot and any(name.lower() == slot for name, _ in pairs):
             continue  # `Message: ... / Type: ...` are worked examples
         if len(shown) != len(set(shown)) or set(shown) - {"a", "q"} or {"a", "q"} <= set(shown):
             continue  # `Message: ... / Label: ...` are worked examples

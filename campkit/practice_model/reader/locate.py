@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from campkit.practice_model.reader.announced import after_lead, is_closing
 from campkit.practice_model.reader.marks import find_marks
+from campkit.practice_model.reader.slots import example_names
 from campkit.practice_model.reader.text import sentences, words
 
 DATA_WORDS = frozenset(
@@ -22,7 +23,7 @@ ORDER_WORDS = frozenset(
 )
 VERBS = re.compile(
     r"\b(classify|categori[sz]e|label|route|sort|assign|tag|triage|extract|summari[sz]e|rewrite|rephrase|translate|answer|calculate|compute|add up|decide|"
-    r"choose|pick|which|determine|identify|convert|parse|give|return|write|draft|list|find|tell|read|turn|judge|rate|score|does|is this|put|respond|reply|you are|your task)\b|分类|判断|归类|提取|总结|选择|回答|翻译|صنف|استخرج|لخص|اختر|حدد|أجب|ترجم",
+    r"choose|pick|which|determine|identify|convert|parse|give|return|write|draft|list|find|tell|read|turn|judge|rate|score|does|is this|put|respond|reply|you are|your task)\b|分类|判断|归类|提取|总结|选择|回答|输出|哪个|翻译|هل|صنف|استخرج|لخص|اختر|حدد|أجب|ترجم",
     re.I,
 )
 TAG = re.compile(r"<([A-Za-z][\w.-]*)(\s[^<>]*)?>")
@@ -38,7 +39,7 @@ LAST_ORDER = re.compile(
     r"give|say|return|respond|answer|reply|output|send|make sure|ensure|think|categori[sz]e|summari[sz]e|fill)\b", re.I)
 FORM_WORD = re.compile(r"\b(?:json|labels?|categor(?:y|ies)|class(?:ification)?|one word|single word|yes or no|team name|names? (?:of|only|alone)|name and nothing|the (?:team|queue|desk|department|label|category|topic|letter|number|code|digit|level|tag|intent|key)s?|nothing else|format|keys?|fields?|sentences?|bullets?|schema|options?|one of)\b", re.I)
 ASKS_ABOUT = re.compile(r"\s*(?:so[, ]+|now[, ]+)?(?:is|are|was|does|do|did|which|what|how|who)\b[^?\n]*?\b(?:above|(?:this|the) (?:message|text|e-?mail|mail|tweet|review|ticket|comment|post|note|request|article|customer|complaint)|handle this|deal with (?:this|it)|belongs? to)\b[^?\n]*[?？]", re.I)
-ARROW_END = re.compile(r"^(.*\S)\s*(?:->|=>|→|⇒)\s*$", re.M)
+ARROW_END = re.compile(r"^(.*\S)\s*(?:->|=>|→|⇒|(?<=\s)//)\s*$", re.M)
 
 
 @dataclass(frozen=True)
@@ -190,7 +191,8 @@ def _arrow(text: str) -> Located | None:
 
 def _named(text: str, has_system: bool) -> Located | None:
     """`Message: ...` with the data after it, up to a closing `Label:` or to the end."""
-    named = [m for m in _outside_lists(text) if is_data_name(m.group(1)) or has_system and not text[: m.start()].strip() and m.group(1).lower() in DATA_WORDS]  # a message that begins with `Note:` is no remark
+    _, asking = example_names(text)
+    named = [m for m in _outside_lists(text) if is_data_name(m.group(1)) or m.group(1).lower() in asking or not has_system and _spoken_of(m, text) or has_system and not text[: m.start()].strip() and m.group(1).lower() in DATA_WORDS]  # a message that begins with `Note:` is no remark
     if not named:
         return None
     names = [m.group(1).lower() for m in named]
@@ -203,12 +205,25 @@ def _named(text: str, has_system: bool) -> Located | None:
     if not has_system and not VERBS.search(ahead) and not VERBS.search(text[last.end() :]) and not any(map(_asks_about, re.split(r"\n\s*\n", body)[1:])) and not (slot and re.search(rf"^\W*{re.escape(slot.group(1))}\W*[:：]\s*\S", ahead, re.M)):
         return None
     if slot:
-        return Located(_unquoted(body[: slot.start()].strip()), ahead, slot.group(0), False, "named")
+        paragraphs = re.split(r"\n\s*\n", body[: slot.start()])
+        while len(paragraphs) > 1 and (_is_order(paragraphs[-1]) or _asks_about(paragraphs[-1])):
+            paragraphs.pop()
+        kept = "\n\n".join(paragraphs)
+        return Located(_unquoted(kept.strip()), ahead, body[len(kept) :], False, "named")
     paragraphs = re.split(r"\n\s*\n", body)
     while len(paragraphs) > 1 and (_is_order(paragraphs[-1]) or is_closing(paragraphs[-1]) or not has_system and _asks_about(paragraphs[-1])):
         paragraphs.pop()
     data = "\n\n".join(paragraphs).strip()
     return Located(_unquoted(data), ahead, body[len("\n\n".join(paragraphs)) :], False, "named") if data else None
+
+
+def _spoken_of(line: re.Match, text: str) -> bool:
+    """Whether a line `SMS: ...` opens the last paragraphs and its name was spoken of in the instructions above it (`whether a given SMS is spam`)."""
+    name, ahead = line.group(1).lower(), text[: line.start()]
+    parts = words(name)
+    if len(parts) > 2 or not line.group(2) or not ahead.endswith("\n\n") or set(parts) & (ORDER_WORDS | ASK_WORDS) or NAMED.search(ahead):
+        return False
+    return bool(VERBS.search(ahead)) and bool(re.search(rf"\b{re.escape(name)}s?\b", ahead, re.I)) and not re.search(r"^[ \t]*[\w -]{1,40}[:：]", text[line.end() :], re.M)
 
 
 def _unquoted(data: str) -> str:
@@ -257,6 +272,8 @@ def _announced(text: str, has_system: bool) -> Located | None:
 def _is_order(paragraph: str) -> bool:
     """Whether a closing paragraph speaks to the model (`Answer with the label only.`, `Just give me the team name.`)."""
     if re.match(r"\s*(?:\W*)(answer|reply|respond|return|output|use|choose|only|give|remember|do not|don't|label|category|json|classify|extract|now)\b", paragraph, re.I) and len(paragraph) < 400:
+        return True
+    if re.match(r"\s*(?:task|your task|instructions?|teams?|labels?|categories|options|queues|desks)[ \t]*[:：]", paragraph, re.I):
         return True
     return bool(LAST_ORDER.match(paragraph) and FORM_WORD.search(paragraph)) and len(paragraph) < 1_500
 

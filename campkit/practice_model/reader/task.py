@@ -9,7 +9,7 @@ CUES: dict[str, re.Pattern] = {
     "classify": re.compile(
         r"\b(classif\w+|categori[sz]\w*|\blabels?\b|rout(?:e|es|ing)\b|triage|sort(?:s|ing)? |assign\w*|tag (?:the|each|this)|which (?:\w+ ){0,2}(?:queue|category|label|team|department|class|intent|topic|tray|part|type|code|kind|desk|sentiment)|"
         r"what (?:\w+ ){0,2}(?:queue|category|label|class|intent|topic|type|kind)\b|sentiment|intents?\b|choose (?:exactly )?one|pick (?:exactly )?one|one of (?:the |these )?(?:labels|categories|following)|put each|"
-        r"give the \w+ code|codes? for each|分类|صنف)", re.I),
+        r"give the \w+ code|codes? for each|分类|归类|صنف|تصنيف|الفئات)", re.I),
     "extract": re.compile(r"\b(extract\w*|pull out|parse|fill (?:in )?the (?:fields|record)|turn (?:\w+ ){0,6}into (?:an? |one )?(?:single )?(?:records?|json|structured)|(?:convert|transform)\w* (?:\w+ ){0,6}(?:to|into) (?:json|a record)|"
                           r"(?:following|these) (?:fields|keys)|find (?:the )?(?:date|amount|name|total)|structured (?:data|record)|提取|استخرج)", re.I),
     "summarise": re.compile(r"\b(summar\w+|tl;?dr|shorten|in a nutshell|key points|main points|condense|摘要|لخص)", re.I),
