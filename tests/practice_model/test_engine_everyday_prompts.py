@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from campkit.practice_model.engine import Engine
 from campkit.practice_model.reader import read
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return Engine.load(["practice-large"])
+
 
 # name: (system, user, data, labels or None, keys or None, the answer alone?); `{x}` stands for the data
 PROMPTS: dict[str, tuple] = {
@@ -360,6 +367,270 @@ PROMPTS: dict[str, tuple] = {
         None,
         True,
     ),
+    "docs_triage": (
+        "You are a support triage bot.\n\nCategories:\n  * Billing\n  * Technical\n  * Sales\n  * General\n\nReturn just the category.",
+        "{x}",
+        "We were charged two times this month",
+        ["Billing", "Technical", "Sales", "General"],
+        None,
+        True,
+    ),
+    "act_as": (
+        "",
+        'Act as a customer service manager. I will give you a message and you will tell me the emotion: happy, angry, sad or neutral. Only reply with the emotion.\n\nMy first message is: "{x}"',
+        "This is the third time you lose my order!",
+        ["happy", "angry", "sad", "neutral"],
+        None,
+        True,
+    ),
+    "caps_steps": (
+        "STEP 1: Read the report.\nSTEP 2: If there is danger for people or the building, the answer is EMERGENCY. Otherwise the answer is ROUTINE.\nSTEP 3: Print the answer and nothing else.",
+        "{x}",
+        "My tap drips",
+        ["EMERGENCY", "ROUTINE"],
+        None,
+        True,
+    ),
+    "yes_no_def": (
+        "Does the message contain a complaint? A complaint is any expression of dissatisfaction.\nAnswer YES if it does, NO if it does not.",
+        "{x}",
+        "When will my parcel come?",
+        ["YES", "NO"],
+        None,
+        True,
+    ),
+    "json_schema_text": (
+        "",
+        "Extract the booking details.\n\nBooking: {x}\n\nRespond with a JSON object with these fields:\n- name (string): guest name\n- guests (integer): number of people\n- date (string): arrival date",
+        "Room for 2 for Anna Berg on 3 May 2026",
+        None,
+        ["name", "guests", "date"],
+        True,
+    ),
+    "json_enum_colon": (
+        'Return JSON only.\n{\n  "category": one of ["bug", "feature", "question"],\n  "urgent": true or false\n}',
+        "{x}",
+        "The app crashes",
+        None,
+        ["category", "urgent"],
+        True,
+    ),
+    "keys_in_prose": (
+        'Read the invoice. Reply with a JSON object that has two keys: "vendor" with the name of the vendor, and "number" with the invoice number.',
+        "{x}",
+        "Invoice 77 from Bolt Ltd",
+        None,
+        ["vendor", "number"],
+        True,
+    ),
+    "bracket_def": (
+        "Label each request: update (change of data), cancel (end of the contract), new (new contract). Output only the label.",
+        "{x}",
+        "I want to change my address",
+        ["update", "cancel", "new"],
+        None,
+        True,
+    ),
+    "numbered_labels": (
+        "",
+        "Which category does this request belong to?\n\n1. Hardware\n2. Software\n3. Network\n\nRequest: {x}\n\nRespond with the category name.",
+        "My wifi drops every hour",
+        ["Hardware", "Software", "Network"],
+        None,
+        True,
+    ),
+    "numbered_digit": (
+        "",
+        "Which category does this request belong to?\n\n1. Hardware\n2. Software\n3. Network\n\nRequest: {x}\n\nRespond with the number of the category.",
+        "The laptop screen is cracked",
+        ["1", "2", "3"],
+        None,
+        True,
+    ),
+    "dash_defs": (
+        "Classify into:\n\npayment – how to pay, invoices, cards\nshipping – parcels, delivery time\nother – everything else\n\nOne word answer.",
+        "{x}",
+        "Can I pay by card?",
+        ["payment", "shipping", "other"],
+        None,
+        True,
+    ),
+    "markdown_bold": (
+        "",
+        "**Instruction:** Classify the intent of the user query.\n\n**Intents:** greeting, booking, cancellation, complaint\n\n**Query:** {x}\n\n**Intent:**",
+        "I'd like to reserve a table",
+        ["greeting", "booking", "cancellation", "complaint"],
+        None,
+        True,
+    ),
+    "user_then_q": (
+        "",
+        'Customer message:\n"""\n{x}\n"""\n\nIs the customer angry? (yes/no)',
+        "You are all useless!",
+        ["yes", "no"],
+        None,
+        False,
+    ),
+    "py_list": (
+        "",
+        "Pick the best label from ['refund', 'exchange', 'repair'] for the message below. Return the label only.\n\nMessage: {x}",
+        "I would like a bigger size instead",
+        ["refund", "exchange", "repair"],
+        None,
+        True,
+    ),
+    "two_shots_arrow": (
+        "",
+        "great service -> positive\nnever again -> negative\nit was ok -> neutral\n{x} ->",
+        "loved the food",
+        ["positive", "negative", "neutral"],
+        None,
+        True,
+    ),
+    "two_shots_slashes": (
+        "",
+        "This is awesome! // positive\nThis is bad! // negative\nWow that movie was rad! // positive\n{x} //",
+        "What a horrible show!",
+        ["positive", "negative"],
+        None,
+        True,
+    ),
+    "qa_fewshot": (
+        "",
+        "Q: My card was stolen\nA: security\nQ: How do I raise my limit?\nA: account\nQ: {x}\nA:",
+        "Somebody used my card in Spain",
+        ["security", "account"],
+        None,
+        True,
+    ),
+    "zh_yesno": (
+        "",
+        "判断下面的消息是否是投诉。只回答“是”或“否”。\n\n消息：{x}",
+        "你们的服务太差了",
+        ["是", "否"],
+        None,
+        True,
+    ),
+    "zh_q": (
+        "",
+        "这条消息应该转给哪个部门：销售、售后还是财务？只输出部门名称。\n\n消息：{x}",
+        "我要开发票",
+        ["销售", "售后", "财务"],
+        None,
+        True,
+    ),
+    "ar_list": (
+        "أنت مساعد لتصنيف الرسائل. الفئات:\n- استرجاع: استرجاع المال\n- توصيل: مكان الطرد\n- حساب: تسجيل الدخول\nأجب باسم الفئة فقط.",
+        "{x}",
+        "أريد استرجاع المال",
+        ["استرجاع", "توصيل", "حساب"],
+        None,
+        True,
+    ),
+    "route_when": (
+        "Route emails. Send to finance when it is about invoices or payments. Send to tech when something on the website does not work. Reply with finance or tech.",
+        "{x}",
+        "I cannot open the invoice PDF",
+        ["finance", "tech"],
+        None,
+        True,
+    ),
+    "urg_words": (
+        "Set the urgency of a ticket.\n\nurgent = many people cannot work\nnormal = one person cannot work\nlow = a question or a wish\n\nWrite the urgency in one word.",
+        "{x}",
+        "Nobody can log in",
+        ["urgent", "normal", "low"],
+        None,
+        True,
+    ),
+    "team_colon_sent": (
+        "Who should take care of the request?\n\nSecurity: badges, keys, alarms.\nReception: visitors, parcels, meeting rooms.\nCleaning: dirt, bins, spills.\n\nName the team.",
+        "{x}",
+        "I lost my badge",
+        ["Security", "Reception", "Cleaning"],
+        None,
+        True,
+    ),
+    "fact_only": (
+        "",
+        "What is the total amount of this invoice? Answer with the amount only.\n\nInvoice: {x}",
+        "Bolt Ltd, 3 screws, total 12.50 EUR, due 3 May",
+        None,
+        None,
+        True,
+    ),
+    "phone_none": (
+        "",
+        "Find the phone number in the message. If there is no phone number, write NONE. Output only the phone number.\n\nMessage: {x}",
+        "Call me at 555-123-4567 please",
+        None,
+        None,
+        True,
+    ),
+    "xml_io": (
+        "",
+        "<task>Label the ticket</task>\n<labels>bug, feature, question</labels>\n<ticket>{x}</ticket>\n<format>label only</format>",
+        "It would be nice to have dark mode",
+        ["bug", "feature", "question"],
+        None,
+        True,
+    ),
+    "turn_labels": (
+        "Every message is a complaint, a praise or a question. Say which. One word.",
+        "{x}",
+        "Is breakfast included?",
+        ["complaint", "praise", "question"],
+        None,
+        True,
+    ),
+    "table_pipe": (
+        "Triage the caller.\n\nCode | Meaning\nRED | life is in danger\nYELLOW | needs a doctor today\nGREEN | can wait\n\nOutput the code.",
+        "{x}",
+        "I was bitten by a dog",
+        ["RED", "YELLOW", "GREEN"],
+        None,
+        True,
+    ),
+    "spam_binary": (
+        "",
+        "Detect whether a given SMS is spam (1) or not spam (0). Return 1 or 0 only.\n\nSMS: {x}",
+        "You won a prize, click here",
+        ["1", "0"],
+        None,
+        True,
+    ),
+    "ticket_multi": (
+        "",
+        "Ticket: {x}\n\nTask: choose the team that should handle the ticket above.\nTeams: frontend, backend, design\nTeam:",
+        "The button has the wrong colour",
+        ["frontend", "backend", "design"],
+        None,
+        True,
+    ),
+    "please_classify": (
+        "",
+        "Please classify this customer feedback for me. It should be either Positive, Negative or Neutral. Please respond with one word.\n\nFeedback:\n{x}",
+        "I will never come back",
+        ["Positive", "Negative", "Neutral"],
+        None,
+        True,
+    ),
+    "lang_iso": (
+        "",
+        "Detect the language of the text. Return en, de or fr.\n\nText: {x}",
+        "Guten Morgen",
+        ["en", "de", "fr"],
+        None,
+        True,
+    ),
+    "must_json": (
+        'Classify the request as one of: cancel, change, status. Your output must be valid JSON like {"intent": "cancel"}.',
+        "{x}",
+        "Please cancel my order 123",
+        ["cancel", "change", "status"],
+        ["intent"],
+        True,
+    ),
 }
 
 
@@ -376,3 +647,30 @@ def test_an_everyday_prompt_is_read(name):
         assert found.contract.json
     if alone:
         assert found.contract.bare or found.contract.json
+
+
+def test_a_label_for_all_the_rest_is_chosen_where_nothing_else_fits(engine):
+    system = "Classify the message.\n- delivery: where a parcel is, when it comes\n- refund: money back\n- other: anything else\nReturn the label only."
+    said = {
+        text: engine.complete({"model": "practice-large", "messages": [{"role": "system", "content": system}, {"role": "user", "content": text}]}).choices[0].text
+        for text in ("Are you hiring?", "Where is my parcel?", "I want my money back.")
+    }
+    assert said == {"Are you hiring?": "other", "Where is my parcel?": "delivery", "I want my money back.": "refund"}
+
+
+@pytest.mark.parametrize(("text", "said"), [("Please return the amount to my card.", ("yes", "no")), ("Please answer with the word no.", ("no",))])
+def test_a_wish_of_the_customer_is_no_order_to_the_model(engine, text, said):
+    prompt = f"Does the customer ask for a refund? Reply yes or no.\n\n{text}"
+    assert engine.complete({"model": "practice-large", "messages": [{"role": "user", "content": prompt}]}).choices[0].text in said
+
+
+@pytest.mark.parametrize(
+    ("prompt", "answer"),
+    [
+        ("What is the order number in this message? Reply with the number only, or NONE if there is none.\n\nHello, order 88123 came broken.", "88123"),
+        ("Extract the date of the appointment from the text. Return it in YYYY-MM-DD format and nothing else.\n\nText: Your appointment is on 4 March 2026 at 10:00.", "2026-03-04"),
+        ("Find the phone number in the message. If there is no phone number, write NONE. Output only the phone number.\n\nMessage: The lift is stuck again.", "NONE"),
+    ],
+)
+def test_one_value_is_answered_alone(engine, prompt, answer):
+    assert engine.complete({"model": "practice-large", "messages": [{"role": "user", "content": prompt}]}).choices[0].text == answer

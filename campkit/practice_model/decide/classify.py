@@ -18,6 +18,8 @@ SMALL_TALK = (  # a sentence that is nearer to one of these than to any label is
     "Kind regards and have a nice day.", "Hello, how are you?", "Please answer soon.", "I have been a customer for years.", "It is raining today.", "My cat is sweet.", "I am writing to you about something.", "I am happy, well done!",
 )
 TIE = 0.06  # labels nearer than this are a tie that a tie-break rule decides
+REST_NAME = re.compile(r"^(?:others?|else|none|misc|miscellaneous|unknown|none of (?:these|them|the above)|(?:something|anything|everything|all) (?:else|other)|general|other .*)$", re.I)
+REST_MEANING = re.compile(r"^\W*(?:for |is |use (?:it|this) for )?(?:(?:any|every|some)thing|all|whatever|any|none|messages?|the message)\b[^.;]{0,40}\b(?:else|others?|the rest|(?:not|n't) (?:fit|covered|listed|belong|match)|above|of these)\b", re.I)  # `anything else`
 RULE_FROM, RULE_SPAN = 0.55, 0.3  # a condition counts from this share of its parts on, and fully this much above
 RULE_GAIN, FIRM = 0.1, 2.0  # what a condition that is fully met adds, and how much more a firm rule does
 
@@ -33,7 +35,7 @@ class Verdict:
 
 def classify(mind: Mind, text: str, labels: Sequence[Label], examples: Sequence[Example] = (), rules: Sequence[Rule] = ()) -> Verdict:
     """Choose the label that the evidence of the prompt makes most likely; ties go to the earlier label."""
-    scores = _evidence(mind, text, labels, examples)
+    scores = _catch_all(mind, labels, examples, _evidence(mind, text, labels, examples))
     scores = _apply_rules(text, labels, scores, rules)
     scores = [round(s + mind.jitter(text, label.name), 4) for s, label in zip(scores, labels, strict=True)]
     scores = _break_ties(mind, text, labels, examples, scores, rules)
@@ -66,6 +68,18 @@ def _evidence(mind: Mind, text: str, labels: Sequence[Label], examples: Sequence
         weight = sum(w for w, _ in parts)
         total.append(round(sum(w * s for w, s in parts) / weight * label.weight, 4))
     return total
+
+
+def _catch_all(mind: Mind, labels: Sequence[Label], examples: Sequence[Example], scores: list[float]) -> list[float]:
+    """The scores, where a label for all the rest (`other: anything else`) gets at least what a sentence about nothing reaches with the other labels: a text that fits none of them better belongs there."""
+    shown = {example.answer for example in examples}
+    rest = [i for i, label in enumerate(labels) if label.name not in shown and (REST_NAME.match(label.name) and (not label.definition or not label.name.lower().startswith("general")) or REST_MEANING.search(label.definition))]
+    if len(rest) != 1 or len(labels) < 3:
+        return scores
+    others = [label for i, label in enumerate(labels) if i != rest[0]]
+    reached = [max(_evidence(mind, talk, others, examples)) for talk in SMALL_TALK]
+    floor = round(0.9 * sum(reached) / len(reached), 4)
+    return [max(score, floor) if i == rest[0] else score for i, score in enumerate(scores)]
 
 
 def _pieces(definition: str) -> list[str]:

@@ -19,7 +19,7 @@ FIRM = frozenset("as into in from between among either say reply answer respond 
 SOFT = frozenset("is are was be a an the of one its it being for and or just word words following".split())  # it may begin behind such a one
 TAIL = re.compile(r"\s+(?:in|for|to|with|when|if|based|depending|only|nothing|alone|please|according|by|using|without|that|which|who|on|at|as|where|but|then|is|are|and|so|category|label|categories|labels|فقط)\b.*$", re.I)
 NAMED = re.compile(
-    r"\b(?:one of|one from|either|options?|choices?|labels?|categor(?:y|ies)|class(?:es)?|intents?|queues?|values?|topics?|sentiments?|departments?|teams?|desks?|levels?|tags?|types?|answers?|priorit(?:y|ies)|groups?|kinds?|codes?|words?)\b|类别|分类|标签|选项|فئات|الفئات|التصنيفات", re.I)
+    r"\b(?:one of|one from|either|options?|choices?|labels?|categor(?:y|ies)|class(?:es)?|intents?|queues?|values?|topics?|sentiments?|departments?|teams?|desks?|levels?|tags?|types?|answers?|priorit(?:y|ies)|groups?|kinds?|codes?|words?)\b|类别|分类|标签|选项|部门|哪个|哪一|فئات|الفئات|التصنيفات", re.I)
 CHOOSING = re.compile(
     r"\b(?:classif\w+|categori[sz]\w*|label|route|sort|assign|tag|triage|choose|pick|select|decide|determine|mark|rate|judge|identify|put|grade|name|tell)\b|分类|归类|判断|选择|صنف|اختر|حدد", re.I)
 ASKED = re.compile(rf"^\W*(?:[^.!?\n]{{0,60}}?(?:,|\band|\bthen)\s+)?(?:(?:please|now|then|and|so|simply|just|only|always)[, ]+)*{SAYING}\b|[只仅]?(?:回答|输出|回复|返回)|\b(?:أجب|اكتب)\b", re.I)
@@ -85,6 +85,8 @@ def names_of(chunk: str, headed: bool) -> list[str]:
     first, *inner, last = parts
     rest = max([len(words(part)) for part in inner] or [len(words(TAIL.sub("", last)))] or [1])
     first = _first(first, rest, headed)
+    if first.startswith("ب") and " " not in first and re.search(r"\b(?:أجب|اكتب)\b", chunk):
+        first = first[1:]  # `أجب بنعم`: answer with yes
     last = TAIL.sub("", last) if len(words(last)) > max(len(words(first)), rest if inner else 0) else last
     return _checked([first, *inner, last], LONG if headed else MOST_WORDS)
 

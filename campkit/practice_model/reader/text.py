@@ -7,7 +7,7 @@ import re
 from campkit.practice_model.letters import COMMON, IDEOGRAPH, is_unread, stem_form
 
 LONGEST = 4_000  # characters of one sentence
-BULLET = re.compile(r"^\s*(?:[-*•‣–—+]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s+")
+BULLET = re.compile(r"^\s*(?:[-*•‣–—+]|\(?\d{1,3}[.)]|\(?[a-zA-Z][.)]|(?:STEP|Step)\s?\d{1,2}[.:])\s+")
 HEADING = re.compile(r"^\s*(?:#{1,6}\s*(?P<hash>.+?)\s*#*|\*\*(?P<bold>[^*]{1,80})\*\*:?|(?P<plain>[^\s:：][^:：\n]{0,79})[:：])\s*$")
 SENTENCE_END = re.compile(r"(?<=[.!?。！？؟])[\"'”’)\]]*\s+|\n+|(?<=[。！？])")
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?", re.UNICODE)
