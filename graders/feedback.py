@@ -19,6 +19,10 @@ from graders.labs import Lab
 
 #: Pages carry their styles and pictures; they load nothing and run nothing.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; form-action 'none'; base-uri 'none'"
+#: Long lines of text are not cut at the edge of the page.
+STYLE = ".output_text pre, .camp-summary pre { white-space: pre-wrap; overflow-wrap: anywhere; }"
+#: nbgrader's word above an answer, and ours. What a trainee writes is text, it never makes this tag.
+ANSWER_LABEL = ('<span class="nbgrader-label">Student\'s answer</span>', '<span class="nbgrader-label">Your answer</span>')
 _SCRIPT = re.compile(r"<script\b.*?</script\s*>", re.IGNORECASE | re.DOTALL)
 _OUTSIDE = re.compile(r"<link\b[^>]*>", re.IGNORECASE)
 
@@ -42,6 +46,7 @@ class FeedbackExporter(HTMLExporter):
         html = _OUTSIDE.sub("", _SCRIPT.sub("", html))
         head = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         html = re.sub(r"<head[^>]*>", lambda found: found[0] + head, html, count=1)
+        html = html.replace("</head>", f"<style>{STYLE}</style></head>", 1).replace(*ANSWER_LABEL)
         summary = self._summary(nb, resources)
         return html.replace('<div id="toc">', summary + '<div id="toc">', 1), resources
 
@@ -73,7 +78,7 @@ def summary_html(result: dict[str, Any], lab: Lab) -> str:
     parts += [f"<p>{escape(line)}</p>" for line in said]
     for item in checks:
         if item["status"] != "passed":
-            parts.append(f'<pre style="white-space: pre-wrap">{escape(verdict_text(item, lab))}</pre>')
+            parts.append(f'<pre>{escape(verdict_text(item, lab))}</pre>')
     return f'<div class="camp-summary">{"".join(parts)}</div>'
 
 

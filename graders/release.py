@@ -57,6 +57,27 @@ def enter_in_gradebook(course: Course, lab: Lab, due: datetime | None = None) ->
                           f"recorded ({error}).", "Keep the cells of a released lab, or release it under a new name.") from None
 
 
+def give_extension(course: Course, lab: str, owner: str, due: datetime) -> datetime:
+    """Let a lab be due for one owner at `due` (UTC); return that time. Grading again lets the late penalty follow it.
+
+    Raises CourseError when the lab has no date, `due` is before it, or nothing of the owner's is recorded for the lab.
+    """
+    from nbgrader.api import MissingEntry
+
+    with course.gradebook() as book:
+        try:
+            found = book.find_submission(lab, owner)
+        except MissingEntry:
+            raise CourseError(f"{owner} has no graded work in {lab} yet. Grade it first: camp grade {lab} --owner {owner}") from None
+        first = found.assignment.duedate
+        if first is None or due.replace(tzinfo=None) < first:
+            raise CourseError(f"{lab} is due {f'at {first:%Y-%m-%d %H:%M} UTC' if first else 'at no time'}; an extension ends later than that. "
+                              f"Set the date for everybody with: camp release {lab} --due TIME")
+        found.extension = due.replace(tzinfo=None) - first
+        book.db.commit()
+        return found.duedate
+
+
 def ensure_exchange(course: Course) -> Path:
     """Make nbgrader's exchange folders with nbgrader's own modes; return the course's folder in it."""
     place = course.exchange / course.course_id

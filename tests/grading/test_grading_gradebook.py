@@ -78,6 +78,35 @@ def test_late_work_is_penalised_and_an_extension_takes_it_back(tmp_path):
     assert submission(course, lab, "T-0001")[1] in (None, 0)
 
 
+def test_an_extension_by_command(tmp_path):
+    """`camp release LAB --due TIME --for ID`, then the same work graded again: the penalty is gone, the attempt is what it was."""
+    from click.testing import CliRunner
+
+    from cohort_tools.cli.grade import command as grade_command
+    from cohort_tools.cli.release import command as release_command
+
+    course, lab = make_course(tmp_path)
+    (course.root / "nbgrader_config.py").write_text((course.root / "nbgrader_config.py").read_text() + LATE_PENALTY)
+
+    def camp(command, *words):
+        return CliRunner().invoke(command, [lab.name, "--course", str(course.root), *words], env={"CAMP_LABS": str(tmp_path / "labs")})
+
+    later = ["--due", "2026-11-21", "--for", "T-0001"]
+    assert "is due at no time" in str(camp(release_command, *later).exception) or "no graded work" in str(camp(release_command, *later).exception)
+    enter_in_gradebook(course, lab, due=WHEN - timedelta(hours=30))
+    give(course, lab, "T-0001", worked(lab))
+    assert camp(grade_command, "--unsafe").exit_code == 0
+    assert submission(course, lab, "T-0001")[1] == pytest.approx(2.0)
+    assert camp(release_command, "--for", "T-0001").exit_code == 2, "which date?"
+    assert "an extension ends later" in str(camp(release_command, "--due", "2026-11-01", "--for", "T-0001").exception)
+    assert "no graded work" in str(camp(release_command, "--due", "2026-11-21", "--for", "T-0002").exception)
+    done = camp(release_command, *later)
+    assert done.exit_code == 0 and "is due for T-0001 at 2026-11-21 00:00 UTC" in done.output
+    assert camp(grade_command, "--unsafe", "--owner", "T-0001", "--force", "--reason", "extension").exit_code == 0
+    assert submission(course, lab, "T-0001")[1] in (None, 0)
+    assert len(read_attempts(course.attempts, lab.name)) == 1, "the attempt and its points are what they were"
+
+
 def test_partial_credit_reaches_the_gradebook(tmp_path):
     course, lab = make_course(tmp_path)
     give(course, lab, "T-0001", with_mutant(lab))

@@ -83,6 +83,14 @@ def test_the_verdict_stands_under_its_check_and_hidden_rows_do_not(graded):
     assert "true_shares" not in notebook, "the source of a check never leaves the grader"
 
 
+def test_a_page_speaks_to_the_trainee_and_cuts_no_line(graded):
+    course, lab, _ = graded
+    write_feedback(course, [lab])
+    page = next(course.feedback.rglob("*.html")).read_text(encoding="utf-8")
+    assert "Your answer</span>" in page and "Student's answer" not in page
+    assert "pre-wrap" in page
+
+
 def test_feedback_counts_what_is_right_and_says_what_is_not(graded):
     course, lab, _ = graded
     written = write_feedback(course, [lab])
