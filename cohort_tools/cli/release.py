@@ -59,7 +59,7 @@ def extend(labs: tuple[str, ...], course: Path, due: datetime | None, owners: tu
     from graders.release import give_extension, require_course
 
     if not labs or due is None:
-        raise click.UsageError("An extension needs a lab and a date: camp release s1_ai_nodes --due 2026-12-03 --for T-0002")
+        raise click.UsageError("An extension needs a lab and a date: camp release LAB --due 2026-12-03 --for T-0002")
     opened = require_course(course)
     given = [{"lab": lab, "owner": owner, "due": give_extension(opened, find_lab(lab, opened.labs_root).name, owner, due)} for lab in labs for owner in owners]
     if as_json:
