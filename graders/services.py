@@ -24,7 +24,7 @@ from graders.labs import Budget
 
 #: What of the practice model's service a graded notebook may use; everything else is 404.
 ALLOWED = {("POST", "/v1/chat/completions"), ("POST", "/v1/responses"), ("POST", "/v1/embeddings"), ("GET", "/v1/models"),
-           ("GET", "/camp/meter"), ("GET", "/camp/desk"), ("POST", "/camp/desk/call")}
+           ("GET", "/camp/meter"), ("GET", "/camp/desk"), ("GET", "/camp/desk/open"), ("POST", "/camp/desk/call")}
 DEFAULT_MODEL = "practice-small"
 MAX_PROMPT_CHARS = 400_000
 MAX_KEPT = 50_000
@@ -90,6 +90,7 @@ class ServedDesk:
     def __init__(self, desk: Any, max_calls: int) -> None:
         self._desk, self._lock = desk, threading.RLock()
         self.max_calls, self.calls, self.is_open = max_calls, 0, True
+        self._schemas: list[dict[str, Any]] | None = None
 
     def answer(self, name: Any, arguments: Any) -> str:
         """Do what the submission asks for, as `Desk.call`; a closed or exhausted desk refuses."""
@@ -105,7 +106,9 @@ class ServedDesk:
 
     def schemas(self) -> list[dict[str, Any]]:
         """The tools that the desk's role may use, for a model."""
-        return self._desk.schemas()
+        if self._schemas is None:  # a role does not change
+            self._schemas = self._desk.schemas()
+        return self._schemas
 
     def changes(self) -> list[Any]:
         """What is different from when the desk was opened, as `Desk.changes`."""
@@ -191,6 +194,8 @@ class Services:
             desk = self._desk
             if request.method == "GET":
                 is_open = desk is not None and desk.is_open
+                if request.path == "/camp/desk/open":
+                    return Reply.json({"open": is_open})
                 return Reply.json({"open": is_open, "schemas": desk.schemas() if is_open else []})
             if desk is None:
                 raise WireError(404, "No desk is open.")

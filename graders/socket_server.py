@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import http.server
 import os
+import re
 import socket
 import socketserver
 import tempfile
@@ -24,6 +25,9 @@ MAX_CONNECTIONS = 16
 MAX_REQUESTS = 20_000
 MAX_BODY_BYTES = 2_000_000
 IDLE_S = 60.0
+MAX_HEADERS, MAX_LINE_BYTES = 100, 16_000
+ONCE = ("content-length", "transfer-encoding", "host", "authorization")
+"""Headers that may stand once only: two readers could take each another one."""
 
 Answer = Callable[[WireRequest], Reply]
 
@@ -120,6 +124,25 @@ class _PortServer(_Limits, socketserver.TCPServer):
     """Listens on a port of this machine."""
 
 
+_REQUEST = re.compile(rb"([A-Z]{1,10}) (/[!-~]{0,2000}) HTTP/1\.([01])\r?\n")
+_NAME = re.compile(rb"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}")
+
+
+def _read_headers(stream: Any) -> dict[str, str] | None:
+    """Return the headers by name in lower case; None for too many, too long ones, folded lines, or a length that is said twice."""
+    headers: dict[str, str] = {}
+    for _ in range(MAX_HEADERS):
+        line = stream.readline(MAX_LINE_BYTES)
+        if line in (b"\r\n", b"\n"):
+            return headers
+        raw_name, colon, value = line.partition(b":")
+        name = raw_name.decode("latin-1").lower()
+        if not colon or not line.endswith(b"\n") or not _NAME.fullmatch(raw_name) or (name in headers and name in ONCE):
+            return None
+        headers[name] = value.strip().decode("latin-1")
+    return None
+
+
 class _Handler(http.server.BaseHTTPRequestHandler):
     """One connection: reads requests, asks `answer`, writes the replies."""
 
@@ -127,21 +150,31 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     timeout = IDLE_S
     server: Any
 
+    def parse_request(self) -> bool:
+        """Read the request line and the headers; False when they are no plain HTTP/1.1. Strict, and far quicker than the standard library."""
+        self.command, self.request_version, self.close_connection = "", "HTTP/1.1", False
+        found = _REQUEST.fullmatch(self.raw_requestline)
+        headers = _read_headers(self.rfile) if found else None
+        if headers is None:
+            self.send_error(400)
+            return False
+        self.command, self.path, self.headers = found[1].decode(), found[2].decode(), headers
+        self.requestline = self.raw_requestline.decode("latin-1").rstrip()
+        self.close_connection = found[3] == b"0" or "close" in headers.get("connection", "").lower()
+        return True
+
     def do_GET(self) -> None:
         """Serve one request of any method."""
         self.close_connection = not self.server.take_one() or self.close_connection
-        try:
-            size = int(self.headers.get("content-length") or 0)
-        except ValueError:
-            size = -1
+        length = self.headers.get("content-length", "0")
+        size = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else -1
         if size < 0 or size > MAX_BODY_BYTES or self.headers.get("transfer-encoding"):
             self.close_connection = True
             message = f"The grader takes bodies of up to {MAX_BODY_BYTES:,} bytes, with their length in content-length."
             self.write(Reply.json({"error": {"message": message, "type": "invalid_request_error", "param": None, "code": "request_too_large"}}, 413))
             return
         body = self.rfile.read(size)
-        headers = {name.lower(): value for name, value in self.headers.items()}
-        self.write(self.server.answer(WireRequest(self.command, self.path.partition("?")[0], headers, body)))
+        self.write(self.server.answer(WireRequest(self.command, self.path.partition("?")[0], self.headers, body)))
 
     do_POST = do_DELETE = do_PUT = do_PATCH = do_HEAD = do_OPTIONS = do_GET
 

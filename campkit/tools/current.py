@@ -49,7 +49,7 @@ class RemoteDesk:
     def is_open(self) -> bool:
         """True while a check has a desk open."""
         try:
-            return grader_link.ask("GET", "/camp/desk")[1]["open"] is True
+            return grader_link.ask("GET", "/camp/desk/open")[1]["open"] is True
         except (OSError, ValueError, KeyError, TypeError):
             return False
 

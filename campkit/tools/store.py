@@ -138,11 +138,21 @@ class Store:
     def compare(self, other: Store) -> list[Change]:
         """Return what is different in `other`, by table and key."""
         found = []
-        for table, (key, _columns) in TABLES.items():
-            mine = {tuple(str(row[n]) for n in key): row for row in self.rows(f"SELECT * FROM {table}")}
-            theirs = {tuple(str(row[n]) for n in key): row for row in other.rows(f"SELECT * FROM {table}")}
-            found += [Change(table, k, mine.get(k), theirs.get(k)) for k in sorted(mine.keys() | theirs.keys()) if mine.get(k) != theirs.get(k)]
+        for table, (key, columns) in TABLES.items():
+            names, all_mine, all_theirs = (*key, *columns), self._plain_rows(table), other._plain_rows(table)
+            if all_mine == all_theirs:
+                continue
+            same = set(all_mine) & set(all_theirs)  # most rows are, and need not be looked at by name
+            mine, theirs = ({tuple(map(str, row[:len(key)])): dict(zip(names, row, strict=True)) for row in rows if row not in same}
+                            for rows in (all_mine, all_theirs))
+            found += [Change(table, k, mine.get(k), theirs.get(k)) for k in sorted(mine.keys() | theirs.keys())]
         return found
+
+    def _plain_rows(self, table: str) -> list[tuple]:
+        key, columns = TABLES[table]
+        cursor = self.db.cursor()
+        cursor.row_factory = None
+        return cursor.execute(f"SELECT {', '.join([*key, *columns])} FROM {table} ORDER BY {', '.join(key)}").fetchall()
 
 
 class _Transaction:
