@@ -165,7 +165,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """Serve one request of any method."""
-        self.close_connection = not self.server.take_one() or self.close_connection
+        if not self.server.take_one():
+            self.close_connection = True
+            return
         length = self.headers.get("content-length", "0")
         size = int(length) if length.isascii() and length.isdigit() and len(length) < 12 else -1
         if size < 0 or size > MAX_BODY_BYTES or self.headers.get("transfer-encoding"):
