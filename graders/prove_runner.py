@@ -19,6 +19,7 @@ from graders.checks import CheckResult, run_checks
 from graders.exec_session import CellRun, ExecSession
 from graders.junk import find_fragile_checks
 from graders.labs import Lab
+from graders.quick_tables import quicken_text_columns
 from graders.session import tier_seed
 from graders.shared_start import SharedStart
 from graders.source import Cell
@@ -75,6 +76,7 @@ class LocalRunner:
         self._home = Path(tempfile.mkdtemp(prefix="camp-prove-"))
         self._visible: Path | None = None
         self._start: SharedStart | None = None
+        quicken_text_columns()
 
     def __enter__(self) -> LocalRunner:
         return self
