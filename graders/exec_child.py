@@ -1,18 +1,21 @@
-"""The child process of `graders.exec_session`: runs cells with exec, then answers calls. No kernel, no pickles.
+"""The child process of `graders.exec_session`: runs cells with exec, then answers calls. No kernel.
 
 Each child is forked from a warm parent that has imported the scientific stack and nothing else; it runs one
 submission and ends. A message is a line of JSON and, after it, a text as it is; an answer is a line with the
-number of the request that it answers, and the answer's text.
+number of the request that it answers, and the answer's text. A pickle comes in only, with the arguments of a call
+(`graders.packed`); what goes out is text.
 """
 
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import io
 import json
 import linecache
 import os
+import pickle
 import random
 import signal
 import socket
@@ -24,6 +27,8 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 MAX_OUTPUT_CHARS = 20_000
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
 
 
 class BoundedText(io.StringIO):
@@ -36,8 +41,10 @@ class BoundedText(io.StringIO):
         return len(text)
 
 
-def main(connection: Connection, folder: str, memory_mb: int, environment: dict[str, str] | None = None) -> None:
-    """Serve requests on `connection` until it closes; `environment` is added to the process's own."""
+def main(connection: Connection, folder: str, memory_mb: int, environment: dict[str, str] | None = None, parent: int = 0) -> None:
+    """Serve requests on `connection` until it closes; `environment` is added to the process's own. `parent` is the process
+    that forked this one; when it ends, so does this one, in the middle of a cell too (Linux)."""
+    _die_with(parent)
     os.environ.update(environment or {})
     _settle(folder, memory_mb)
     module = types.ModuleType("__main__")
@@ -50,7 +57,7 @@ def serve(connection: Connection, namespace: dict[str, Any]) -> None:
     """Answer requests until the connection closes; "fork" makes a copy of this process that serves on another one."""
     while True:
         try:
-            head, _, text = connection.recv_bytes().decode("utf-8", "surrogatepass").partition("\n")
+            head, _, content = connection.recv_bytes().partition(b"\n")
             request = json.loads(head)
         except KeyboardInterrupt:
             continue  # an interrupt that came after the call had ended
@@ -60,7 +67,7 @@ def serve(connection: Connection, namespace: dict[str, Any]) -> None:
             connection = _fork(connection, request["number"])
             continue
         try:
-            answer = _answer(request, text, namespace)
+            answer = _answer(request, content, namespace)
         except KeyboardInterrupt:
             answer = json.dumps({"problem": "CallTimedOut", "message": ""})
         with contextlib.suppress(OSError):
@@ -75,12 +82,13 @@ def _fork(connection: Connection, number: int) -> Connection:
     """
     with socket.socket(fileno=os.dup(connection.fileno())) as here:
         _, ends, _, _ = socket.recv_fds(here, 1, 1)
-    child = 0
+    child, before = 0, os.getpid()
     if threading.active_count() == 1:
         _end_sockets({connection.fileno(), *ends})
         signal.signal(signal.SIGCHLD, signal.SIG_IGN)
         gc.freeze()  # copies need not look through what the first cells made
         if (child := os.fork()) == 0:
+            _die_with(before)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             os.setsid()
             connection.close()
@@ -96,6 +104,16 @@ def _end_sockets(spared: set[int]) -> None:
             if int(name) not in spared and stat.S_ISSOCK(os.fstat(int(name)).st_mode):
                 with socket.socket(fileno=os.dup(int(name))) as one:
                     one.shutdown(socket.SHUT_RDWR)
+
+
+def _die_with(parent: int) -> None:
+    """Have the system kill this process as soon as its parent is gone: a cell may never end, and nobody else would stop it."""
+    if not parent or not sys.platform.startswith("linux"):
+        return
+    with contextlib.suppress(OSError, AttributeError):
+        _LIBC.prctl(_PR_SET_PDEATHSIG, int(signal.SIGKILL), 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(0)
 
 
 def _settle(folder: str, memory_mb: int) -> None:
@@ -130,13 +148,15 @@ def _display(*objects: Any, **options: Any) -> None:
     """Stand in for IPython's display: what is shown has no part in the answers."""
 
 
-def _answer(request: dict[str, Any], text: str, namespace: dict[str, Any]) -> str:
+def _answer(request: dict[str, Any], content: bytes, namespace: dict[str, Any]) -> str:
     if request["op"] == "run":
-        return json.dumps(run_cell(text, request["name"], namespace))
-    from campkit.checking.bridge import serve_call
+        return json.dumps(run_cell(content.decode("utf-8", "surrogatepass"), request["name"], namespace))
+    from campkit.checking.bridge import answer_call, serve_call
 
     with contextlib.redirect_stdout(BoundedText()), contextlib.redirect_stderr(BoundedText()):
-        return serve_call(text, namespace)
+        if request["op"] == "serve_packed":
+            return answer_call(pickle.loads(content), namespace)
+        return serve_call(content.decode("utf-8", "surrogatepass"), namespace)
 
 
 def run_cell(source: str, name: str, namespace: dict[str, Any]) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from campkit.checking import CallTimedOut, FileMissing
 from campkit.checking.codec import CodecError, load_json
 from graders.fork_server import start_child
 from graders.labs import Lab
+from graders.packed import packed_request
 from graders.services import Services
 from graders.session import MAX_ANSWER_CHARS, ProcessDied, Session
 from graders.source import Cell
@@ -132,7 +133,8 @@ class ExecSession(Session):
 
     def exchange(self, request: str, timeout_s: float) -> str:
         """See `Session.exchange`."""
-        return self._send({"op": "serve"}, request, timeout_s)
+        packed = packed_request(request)
+        return self._send({"op": "serve_packed"} if packed else {"op": "serve"}, packed or request, timeout_s)
 
     def file_bytes(self, name: str, max_bytes: int) -> bytes:
         """See `Session.file_bytes`."""
@@ -145,13 +147,13 @@ class ExecSession(Session):
         if self._services is not None and self._owner:
             self._services.close()
 
-    def _send(self, message: dict, text: str, timeout_s: float, handle: int | None = None) -> str:
+    def _send(self, message: dict, content: str | bytes, timeout_s: float, handle: int | None = None) -> str:
         self._number += 1
         if self._dead:
             raise ProcessDied(_DIED)
         try:
-            head = json.dumps(message | {"number": self._number})
-            self._connection.send_bytes(f"{head}\n{text}".encode("utf-8", "surrogatepass"))
+            head = json.dumps(message | {"number": self._number}).encode() + b"\n"
+            self._connection.send_bytes(head + (content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")))
             if handle is not None:
                 with socket.socket(fileno=os.dup(self._connection.fileno())) as here:
                     socket.send_fds(here, [b"."], [handle])

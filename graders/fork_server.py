@@ -98,12 +98,12 @@ def serve(number: int) -> None:
         asked = json.loads(message)
         if asked["environment"]:
             warm_models()
-        child = os.fork()
+        server, child = os.getpid(), os.fork()
         if child == 0:
             requests.close()
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             with contextlib.suppress(BaseException):
-                exec_child.main(Connection(ends[0]), asked["folder"], asked["memory_mb"], asked["environment"])
+                exec_child.main(Connection(ends[0]), asked["folder"], asked["memory_mb"], asked["environment"], server)
             os._exit(1)
         os.close(ends[0])
         requests.sendall(str(child).encode())

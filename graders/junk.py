@@ -36,11 +36,12 @@ def find_fragile_checks(lab: Lab, session: Session, names: Sequence[str] | None 
     """Return (check, message) for each check (default: all) that raises an error on nonsense (default: of every kind), or gives it full points."""
     found = []
     functions = {name: function for name, function in lab.checks().items() if names is None or name in names}
+    submissions = {kind: Damaged(session, KINDS[kind]) for kind in (KINDS if kinds is None else kinds)}  # what checks keep of one, they keep
     for name, function in functions.items():
-        for kind in KINDS if kinds is None else kinds:
+        for kind, submission in submissions.items():
             error, fraction = "", 0.0
             try:
-                fraction = run_check(lab, function, name, Damaged(session, KINDS[kind])).fraction
+                fraction = run_check(lab, function, name, submission).fraction
             except LabError as problem:
                 error = without_folder(lab, problem)
             message = what_is_fragile(kind, error, fraction)

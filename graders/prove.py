@@ -2,18 +2,20 @@
 
 `prove_lab` runs the worked answer, the alternatives, the untouched release and all mutants without a kernel,
 each in a process of its own, and holds what came out against what the lab promises; so it does with the worked
-answers and the untouched release of a pair lab's swap notebooks. Two processes share the
+answers and the untouched release of a pair lab's swap notebooks. Two processes or more share the
 work (`graders.prove_work`), each with another order of hashing. What is the same in all variants is run once; a
-sample runs from the top as well, in the other process and in another order: the words must be the same.
+sample runs from the top as well, in another process and in another order: the words must be the same.
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,12 +26,14 @@ from graders.contract import RULES, Problem, find_problems
 from graders.labs import Lab, Variant, load_lab, swap_labs
 from graders.leaks import find_leaks
 from graders.prove_apart import ApartRunner
-from graders.prove_remote import ChildRunner, refuse_odd_folder
+from graders.prove_remote import ChildRunner, refuse_odd_folder, shared_process
 from graders.prove_runner import Graded, LocalRunner
 from graders.prove_work import Named, share_work
 
 #: The seed that stands for the secret one in proofs; `--seed` gives another.
 PROVE_SEED = 20_261
+MOST_JOBS = 4
+"""Each further process makes the lab's data for itself and takes a few hundred MB."""
 Runner = LocalRunner | ChildRunner | ApartRunner
 
 
@@ -101,25 +105,29 @@ def prove_folder(folder: Path, seed: int = PROVE_SEED, **options: Any) -> Proof:
 
 def prove_lab(lab: Lab, seed: int = PROVE_SEED, sandbox: bool = False, real: int = 0,
               progress: Callable[[str], None] = lambda name: None, run: bool = True,
-              then: Callable[[Runner, Runner], None] | None = None) -> Proof:
+              then: Callable[[Runner, Runner], None] | None = None, jobs: int | None = None) -> Proof:
     """Prove a lab; one whose files cannot be run yet, or `run=False`, is only read.
 
     With `sandbox` all of the lab's own code runs in sandboxes, its checks included: for labs that trainees wrote.
     `real` is the number of mutants that also run the real way, in a kernel, with the worked answer and the release.
-    `progress` is called with each variant's name; `then` in the end with both runners, to ask them more.
+    `progress` is called with each variant's name; `then` in the end with two runners, to ask them more. `jobs` says how
+    many processes work at once (default: `usual_jobs`); what comes out is the same for any number.
     """
-    begun = time.monotonic()
+    begun, jobs = time.monotonic(), jobs or (2 if sandbox else usual_jobs())
+    if not sandbox and run:
+        shared_process()  # it starts while the folder is read
     proof = Proof(lab.name, lab.config.title, problems=find_problems(lab), seed=seed, digest=lab.digest())
     if not run or any(stops(problem) for problem in proof.problems):
         return proof
     try:
         with contextlib.ExitStack() as stack:
-            first = stack.enter_context(_in_sandboxes(lab, seed, 1) if sandbox else LocalRunner(lab, seed))
-            second = stack.enter_context(_in_sandboxes(lab, seed, 2) if sandbox else ChildRunner(lab, seed))
-            _prove(lab, proof, first, second, progress, real)
+            runners: list[Runner] = [stack.enter_context(_in_sandboxes(lab, seed, 1) if sandbox else LocalRunner(lab, seed))]
+            runners += [stack.enter_context(_in_sandboxes(lab, seed, number) if sandbox else ChildRunner(lab, seed, process=number))
+                        for number in range(2, max(jobs, 2) + 1)]
+            _prove(lab, proof, runners, progress, real, jobs)
             _prove_swaps(lab, proof, sandbox, progress)
             if then is not None:
-                then(first, second)
+                then(runners[0], runners[1])
     except LabError as error:
         proof.problems.append(Problem("worked_answer", lab.name, "running it", str(error)))
     proof.problems.sort(key=lambda problem: list(RULES).index(problem.rule))
@@ -130,6 +138,12 @@ def prove_lab(lab: Lab, seed: int = PROVE_SEED, sandbox: bool = False, real: int
 def _in_sandboxes(lab: Lab, seed: int, hash_seed: int) -> Runner:
     """Return a runner whose answers and checks are apart; those of a lab with models share one sandbox, in which the models are too."""
     return ChildRunner(lab, seed, hash_seed) if lab.config.budget else ApartRunner(lab, seed, hash_seed)
+
+
+def usual_jobs() -> int:
+    """Return how many processes share a proof when nobody says: one for each processor that this process may use, up to `MOST_JOBS`."""
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(usable, MOST_JOBS))
 
 
 def stops(problem: Problem) -> bool:
@@ -147,10 +161,9 @@ def variants_of(lab: Lab) -> list[Named]:
     return made + [("mutant", variant, lab.with_answers(variant)) for variant in lab.mutants]
 
 
-def _prove(lab: Lab, proof: Proof, first: Runner, second: Runner, progress: Callable[[str], None],
-           real: int) -> None:
-    variants = variants_of(lab)
-    work = share_work(lab, variants, (first, second), progress)
+def _prove(lab: Lab, proof: Proof, runners: list[Runner], progress: Callable[[str], None], real: int, jobs: int) -> None:
+    variants = _while_data_is_made(lab, runners[1:], jobs > 1)
+    work = share_work(lab, variants, runners, progress, at_once=jobs > 1)
     graded = [work.once[n] for n in range(len(variants))]
     for (role, variant, _), result in zip(variants, graded, strict=True):
         _judge(lab, proof, role, variant, result)
@@ -162,7 +175,20 @@ def _prove(lab: Lab, proof: Proof, first: Runner, second: Runner, progress: Call
         from graders.prove_real import same_in_a_kernel
 
         same_in_a_kernel(lab, proof, variants, graded, real, progress)
-    _release(lab, proof, first, second)
+    _release(lab, proof, runners[0], runners[1])
+
+
+def _while_data_is_made(lab: Lab, others: list[Runner], at_once: bool) -> list[Named]:
+    """Return `variants_of` the lab; nbgrader's steps load slowly, so the other processes make the visible data meanwhile."""
+    if not at_once:
+        return variants_of(lab)
+    with tempfile.TemporaryDirectory(prefix="camp-early-") as home, ThreadPoolExecutor(len(others)) as pool:
+        waiting = [pool.submit(one.write_data, tier, Path(home, f"{number}-{tier}"))
+                   for number, one in enumerate(others) for tier in lab.config.release.data[:1]]
+        variants = variants_of(lab)
+        for one in waiting:
+            one.result()
+    return variants
 
 
 def _prove_swaps(lab: Lab, proof: Proof, sandbox: bool, progress: Callable[[str], None]) -> None:

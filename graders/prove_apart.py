@@ -117,6 +117,11 @@ class ApartRunner:
     def __exit__(self, *error: object) -> None:
         self.close()
 
+    def stop(self) -> None:
+        """End the sandboxes at once; whoever waits for an answer is told that they have ended."""
+        for side in self._sides:
+            side.process.close()
+
     def close(self) -> None:
         """End the sandboxes, remove their folders."""
         for side in self._sides:

@@ -173,23 +173,23 @@ class ProofProcess:
         threading.Thread(target=look, daemon=True).start()
 
 
-_shared: ProofProcess | None = None
+_shared: dict[int, ProofProcess] = {}
 
 
-def shared_process() -> ProofProcess:
-    """Return the one process that serves all proofs of the project's own labs; it ends with this one."""
-    global _shared
-    if _shared is None or not _shared.is_alive:
-        _shared = ProofProcess()
-        atexit.register(_shared.close)
-    return _shared
+def shared_process(number: int = 2) -> ProofProcess:
+    """Return a process that serves all proofs of the project's own labs, one for each `number`; it ends with this one."""
+    process = _shared.get(number)
+    if process is None or not process.is_alive:
+        process = _shared[number] = ProofProcess(hash_seed=number)
+        atexit.register(process.close)
+    return process
 
 
 class ChildRunner:
     """Grades variants of a lab in another process; the same questions as `LocalRunner`."""
 
-    def __init__(self, lab: Lab, seed: int, hash_seed: int | None = None) -> None:
-        """With `hash_seed` the lab's own code runs in a sandbox of its own; without, in the shared process, not isolated.
+    def __init__(self, lab: Lab, seed: int, hash_seed: int | None = None, process: int = 2) -> None:
+        """With `hash_seed` the lab's own code runs in a sandbox of its own; without, in the shared process of that number, not isolated.
 
         Raises CourseError when a sandbox is asked for and there is none.
         """
@@ -210,7 +210,7 @@ class ChildRunner:
                 self._process.watch(dataclasses.replace(limits_of(lab), memory_mb=TOGETHER_MB), out)
                 inside = Path("/work") / lab.folder.name
             else:
-                self._process, inside = shared_process(), files / lab.folder.name
+                self._process, inside = shared_process(process), files / lab.folder.name
             self._process.ask({"op": "open", "folder": str(inside), "name": lab.name, "seed": seed, "out": None if self._own else str(out)})
         except CampError:
             self.close()
@@ -221,6 +221,10 @@ class ChildRunner:
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+    def stop(self) -> None:
+        """End the process at once; whoever waits for its answer is told that it has ended."""
+        self._process.close()
 
     def close(self) -> None:
         """Let the process forget the lab, remove its folder; end a sandbox."""

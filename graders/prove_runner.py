@@ -88,7 +88,14 @@ class LocalRunner:
         """End what waits, remove the temporary folders."""
         if self._start:
             self._start.close()
+        self.remove_folders()
+
+    def remove_folders(self) -> None:
+        """Remove the temporary folders."""
         shutil.rmtree(self._home, ignore_errors=True)
+
+    def stop(self) -> None:
+        """Nothing: what runs here ends with this process."""
 
     def write_data(self, tier: str, folder: Path) -> None:
         """Write all tables of a tier into `folder` as CSV; truths only of tiers that stay hidden."""

@@ -1,4 +1,8 @@
-"""Two processes share the work of a proof: each takes the next piece when it is free."""
+"""Some processes share the work of a proof: each takes the next piece when it is free.
+
+Who does what depends on how fast each is; what comes out does not. Results have fixed places, the sample that is
+graded again goes to another process than the first time, and the parts into which nonsense is cut are always the same.
+"""
 
 from __future__ import annotations
 
@@ -33,10 +37,11 @@ class Work:
     """Check -> what nonsense does to it."""
 
 
-def share_work(lab: Lab, variants: Sequence[Named], runners: Sequence[Any], progress: Callable[[str], None]) -> Work:
+def share_work(lab: Lab, variants: Sequence[Named], runners: Sequence[Any], progress: Callable[[str], None],
+               at_once: bool = True) -> Work:
     """Grade each variant once, a sample again and a part of it a third time; try nonsense on each check.
 
-    The sample is the first variants (worked answer, alternatives, untouched release) and mutants spread over the list.
+    There are two runners or more; with `at_once` they work at the same time, without it one after the other. The sample is the first variants (worked answer, alternatives, untouched release) and mutants spread over the list.
     Raises what a runner raises, when the other one has ended its piece.
     """
     done, order = Work(), range(len(variants))
@@ -57,7 +62,7 @@ def share_work(lab: Lab, variants: Sequence[Named], runners: Sequence[Any], prog
         found[what] = runner.grade(cells, from_top=found is done.again)
 
     def work(number: int) -> None:
-        own, others = sample[number::len(runners)], [n for n in reversed(sample) if n not in sample[number::len(runners)]]
+        own, others = sample[number::len(runners)], sample[(number - 1) % len(runners)::len(runners)][::-1]
         try:
             for n in own:
                 piece(runners[number], done.once, n)
@@ -71,15 +76,22 @@ def share_work(lab: Lab, variants: Sequence[Named], runners: Sequence[Any], prog
                 for n in numbers:
                     if not stopped.is_set():
                         piece(runners[number], found, n)
-        except BaseException:
+        except BaseException as error:
             stopped.set()
+            if not isinstance(error, Exception):  # somebody interrupts: nobody waits for the others' pieces
+                for runner in runners:
+                    runner.stop()
             raise
 
-    with ThreadPoolExecutor(len(runners) - 1) as pool:
-        waiting = [pool.submit(work, number) for number in range(1, len(runners))]
-        work(0)
-        for one in waiting:
-            one.result()
+    if at_once:
+        with ThreadPoolExecutor(len(runners) - 1) as pool:
+            waiting = [pool.submit(work, number) for number in range(1, len(runners))]
+            work(0)
+            for one in waiting:
+                one.result()
+    else:
+        for number in range(len(runners)):
+            work(number)
     first = dict(reversed([found for kind in KINDS for found in nonsense.get(kind, ())]))  # of several kinds the first one
     done.fragile = {name: first[name] for name in checks if name in first}
     return done

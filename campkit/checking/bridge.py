@@ -22,8 +22,11 @@ def serve_call(request: str, namespace: dict[str, Any] | None = None) -> str:
     Requests: {"op": "call", "name": ..., "args": [...], "kwargs": {...}} and {"op": "value", "name": ...}.
     Answers: {"value": ...}, or {"problem": class of SubmissionProblem, "message": ..., "ename": ..., "line": ...}.
     """
-    names = vars(sys.modules["__main__"]) if namespace is None else namespace
-    asked = decode(request)
+    return answer_call(decode(request), vars(sys.modules["__main__"]) if namespace is None else namespace)
+
+
+def answer_call(asked: dict[str, Any], names: dict[str, Any]) -> str:
+    """Answer a request that has been decoded, as `serve_call`."""
     name = asked["name"]
     if name not in names:
         return encode({"problem": "NameMissing", "message": name})

@@ -58,9 +58,11 @@ def list_labs(root: Path | None, as_json: bool) -> None:
               help="Also run the worked answer, the release and N mutants in a kernel, as submissions are run.")
 @click.option("--sandbox", is_flag=True, help="Run all of the lab's own code in a sandbox: for a lab that a trainee wrote.")
 @click.option("--handed-in", is_flag=True, help="Ask what grading asks of a lab that trainees hand in; in sandboxes where there are any.")
+@click.option("--jobs", type=click.IntRange(1), default=None, metavar="N",
+              help="Processes that work at once; the proof is the same for any number.  [default: one a processor, at most 4]")
 @root_option
 @json_option
-def prove(labs: tuple[str, ...], every: bool, seed: int | None, real: int, sandbox: bool, handed_in: bool, root: Path | None,
+def prove(labs: tuple[str, ...], every: bool, seed: int | None, real: int, sandbox: bool, handed_in: bool, jobs: int | None, root: Path | None,
           as_json: bool) -> None:
     """Prove that labs are sound: right answers pass, wrong ones fail as they say, nothing leaks.
 
@@ -87,7 +89,7 @@ def prove(labs: tuple[str, ...], every: bool, seed: int | None, real: int, sandb
     proofs = []
     with tqdm(total=len(folders), desc="labs", unit="lab", file=sys.stderr, disable=None, leave=False) as bar:
         for folder in folders:
-            options = {"progress": lambda name, lab=folder.name: bar.set_postfix_str(f"{lab} {name}")}
+            options = {"progress": lambda name, lab=folder.name: bar.set_postfix_str(f"{lab} {name}"), "jobs": jobs}
             options |= {} if handed_in else {"sandbox": sandbox, "real": real}
             proof = (prove_handed_in if handed_in else prove_folder)(folder, PROVE_SEED if seed is None else seed, **options)
             proofs.append(proof.as_dict())

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import json
+import os
+import shutil
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import graders
 from campkit.errors import LabError
+from cohort_tools.cli.labs import command
 from graders.junk import KINDS
 from graders.labs import lab_folders, load_lab
 from graders.prove import variants_of
 from graders.prove_runner import Graded, LocalRunner
+from graders.prove_table import table_of
 from graders.prove_work import share_work
 from graders.source import parse_text
 
@@ -135,22 +145,95 @@ class Scripted:
             raise LabError("It broke.")
         return cells[0].source
 
+    def stop(self):
+        self.log.append((self.name, "stopped", True))
+
     def fragile_checks(self, cells, kinds):
         self.log.append((self.name, "nonsense", tuple(kinds)))
         return [("late_share_held_out", f"breaks on {kind}") for kind in kinds if "None" in kind]
 
 
-def test_work_is_shared_and_the_sample_is_graded_by_the_other_process_too():
+@pytest.mark.parametrize(("count", "at_once"), [(2, True), (2, False), (3, True), (5, False)])
+def test_work_is_shared_and_the_sample_is_graded_by_another_process_too(count, at_once):
     lab, log = load_lab(TEMPLATE), []
     variants = [("mutant", None, [dataclasses.replace(lab.cells[0], source=str(n))]) for n in range(20)]
-    work = share_work(lab, variants, (Scripted(log, "a"), Scripted(log, "b")), lambda name: None)
+    work = share_work(lab, variants, [Scripted(log, name) for name in "abcde"[:count]], lambda name: None, at_once)
     assert work.once == {n: str(n) for n in range(20)} and set(work.third) == {0, 1, 2, 3} < set(work.again)
     assert work.fragile == {"late_share_held_out": f"breaks on {next(iter(KINDS))}"}, "the first of several kinds"
     assert sorted(what[0] for _, word, what in log if word == "nonsense") == sorted(KINDS)
-    for n in work.again:
+    for place, n in enumerate(sorted(work.again)):
         graded = sorted((from_top, name) for name, source, from_top in log if source == str(n))
-        here, there = ("b", "a") if n in (sorted(work.again)[1::2]) else ("a", "b")
+        here, there = "abcde"[place % count], "abcde"[(place + 1) % count]
         assert graded == sorted([(False, here), (True, there), *([(False, there)] if n in work.third else [])])
+
+
+def without_times(said):
+    return [{**proof, "seconds": 0, "rows": [{**row, "seconds": 0} for row in proof["rows"]]} for proof in said]
+
+
+@pytest.mark.parametrize("lab", ["sound", "broken"])
+def test_the_proof_is_the_same_for_any_number_of_processes(lab, tmp_path):
+    """Table, JSON and exit code, byte for byte but for the seconds."""
+    folder = shutil.copytree(TEMPLATE, tmp_path / "s4_template")
+    if lab == "broken":  # a mutant that fails nothing, and a check that nonsense breaks
+        mutant = sorted((folder / "mutants").glob("*.py"))[0]
+        mutant.write_text((folder / "mutants" / mutant.name).read_text().replace("fails=[", 'fails=["unit_to_help_held_out", ', 1))
+        checks = (folder / "checks.py").read_text()
+        (folder / "checks.py").write_text(checks + "\n_first = check_unit_to_help_held_out\n\n\ndef check_unit_to_help_held_out(submission):\n"
+                                          "    submission.value('unit_to_help') if False else None\n    return _first(submission)\n")
+    said = []
+    for jobs in ("1", "2", "3"):
+        done = CliRunner().invoke(command, ["prove", str(folder), "--jobs", jobs, "--json"])
+        proofs = without_times(json.loads(done.stdout))
+        said.append((done.exit_code, json.dumps(proofs), [table_of(proof) for proof in proofs]))
+    assert said[0] == said[1] == said[2] and said[0][0] == (lab == "broken")
+
+
+ENDLESS = """# %% solution="late_share" fails=["late_share_held_out"]
+\"\"\"never comes to an end\"\"\"
+import pathlib, signal, time
+signal.signal(signal.SIGINT, signal.SIG_IGN)
+def late_share(tickets):
+    pathlib.Path({place!r}).mkdir(exist_ok=True)
+    pathlib.Path({place!r}, str(time.time_ns())).touch()
+    while True:
+        pass
+"""
+
+
+@only_linux
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_an_interrupted_proof_leaves_no_process(number, tmp_path):
+    """Interrupted or killed while both processes are in a cell that never ends: soon nothing of it runs any more."""
+    folder = shutil.copytree(TEMPLATE, tmp_path / "s4_template")
+    for place in (folder / "mutants").glob("*.py"):
+        place.write_text(ENDLESS.format(place=str(tmp_path / "begun")))
+    mark = f"CAMP_TEST_MARK={tmp_path}"
+    root = str(Path(graders.__file__).parent.parent)
+    process = subprocess.Popen([sys.executable, "-m", "cohort_tools", "labs", "prove", str(folder), "--jobs", "2"], cwd=root, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL, env=os.environ | {"CAMP_TEST_MARK": str(tmp_path), "PYTHONPATH": root})
+    wait_for(lambda: (tmp_path / "begun").is_dir() and len(list((tmp_path / "begun").iterdir())) >= 2)
+    assert len(running(mark)) >= 4
+    process.send_signal(number)
+    process.wait(timeout=240)
+    wait_for(lambda: not running(mark))
+
+
+def running(mark: str) -> list[str]:
+    """Process ids with this variable in their environment."""
+    found = []
+    for place in Path("/proc").iterdir():
+        with contextlib.suppress(OSError):
+            if place.name.isdigit() and mark.encode() in (place / "environ").read_bytes().split(b"\0"):
+                found.append(place.name)
+    return found
+
+
+def wait_for(come, limit_s=240):
+    until = time.monotonic() + limit_s
+    while not come():
+        assert time.monotonic() < until, "it did not come"
+        time.sleep(0.1)
 
 
 def test_what_a_runner_raises_ends_the_work():
