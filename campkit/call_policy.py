@@ -5,7 +5,6 @@ The policy is what people decide; what a program makes of it is written elsewher
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -39,23 +38,41 @@ def read_policy(path: Any = "policy.yaml") -> dict[str, dict[str, Any]]:
 
 
 def effects(log: Log, policy: Mapping[str, Mapping[str, Any]], audit: Mapping[str, Mapping[str, int]]) -> list[str]:
-    """What a policy would do to a week, as sentences: one for each kind, then the whole week."""
-    told, lost, bad = [], 0.0, Counter()
+    """What a policy would do to a week, as sentences: the whole week first, then one for each kind."""
+    lines = [_sentence(kind, line) for kind, line in _lines(log, policy, audit).items()]
+    week = totals(log, policy, audit)
+    return [f"Whole week: {week['worse']:.1f} points of 100 worse (1 is allowed), {week['outdated']} outdated answers, {week['late']} late ones (none is allowed).", *lines]
+
+
+def totals(log: Log, policy: Mapping[str, Mapping[str, Any]], audit: Mapping[str, Mapping[str, int]]) -> dict[str, Any]:
+    """What a policy would do to a week, in numbers: `worse` (points of 100), `outdated`, `late`, `reused`, `waiting`, and the kinds that lose most: `worst` has the sentence of a kind for each of `worse`, `outdated` and `late` that is not 0."""
+    lines = _lines(log, policy, audit)
+    found: dict[str, Any] = {name: sum(line[name] for line in lines.values()) for name in ("worse", "outdated", "late", "reused", "waiting")}
+    found["worst"] = {name: _sentence(kind, lines[kind]) for name in ("worse", "outdated", "late") if lines and found[name] for kind in [max(lines, key=lambda kind: lines[kind][name])]}
+    return found
+
+
+def _lines(log: Log, policy: Mapping[str, Mapping[str, Any]], audit: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, Any]]:
+    """What happens to the calls of each kind."""
+    found = {}
     for kind, rule in policy.items():
         calls = [call for call in log.calls if call["kind"] == kind]
         reused, outdated = _reuse(calls, rule)
         waiting = [call for call in calls if not call["urgent"] and _may_wait(call, rule["answer_in"])]
-        late = sum(next_batch(moment(call["at"])) > moment(log.answers[call["call_id"]]["needed_by"]) for call in waiting)
         seen = audit[kind]
         points = {model: 100 * (seen[LARGE] - seen[model]) / seen["tried"] for model in MODELS}
         model = next(name for name in MODELS if points[name] <= rule["may_lose"])
-        lost += points[model] * len(calls) / len(log.calls)
-        bad.update(outdated=outdated, late=late)
-        told.append(f"{kind}: {model}" + (f" ({points[model]:.0f} points worse)" if points[model] >= 0.5 else "") + f"; {reused} of {len(calls)} calls answered again from an earlier answer"
-                    + (f", {outdated} of them WRONGLY: from an old price list, an old scan or another customer" if outdated else "") + f"; {len(waiting)} can wait for a batch"
-                    + (f", {late} of them come TOO LATE" if late else "") + ".")
-    whole = f"Whole week: {lost:.1f} points of 100 worse (1 is allowed), {bad['outdated']} outdated answers, {bad['late']} late ones (none is allowed)."
-    return [*told, whole]
+        found[kind] = {"calls": len(calls), "model": model, "points": points, "worse": points[model] * len(calls) / len(log.calls), "reused": reused, "outdated": outdated, "waiting": len(waiting),
+                       "late": sum(next_batch(moment(call["at"])) > moment(log.answers[call["call_id"]]["needed_by"]) for call in waiting)}
+    return found
+
+
+def _sentence(kind: str, line: Mapping[str, Any]) -> str:
+    model, points = line["model"], line["points"]
+    cheaper = [name for name in MODELS[:MODELS.index(model)] if points[name] >= 0.5]
+    return (f"{kind}: {model}" + (f" ({points[model]:.0f} points worse)" if points[model] >= 0.5 else "") + (f" ({' and '.join(f'{name} would lose {points[name]:.0f}' for name in reversed(cheaper))})" if cheaper else "")
+            + f"; {line['reused']} of {line['calls']} calls answered again from an earlier answer" + (f", {line['outdated']} of them WRONGLY: from an old price list, an old scan or another customer" if line["outdated"] else "")
+            + f"; {line['waiting']} can wait for a batch" + (f", {line['late']} of them come TOO LATE" if line["late"] else "") + ".")
 
 
 def _reuse(calls: list[Mapping[str, Any]], rule: Mapping[str, Any]) -> tuple[int, int]:

@@ -82,8 +82,11 @@ def bars(rows: Mapping[str, float | Sequence[float]], title: str, series: Sequen
     for label, values in table.items():
         parts.append(f'<text x="{left - 8}" y="{y + thick * len(values) / 2 + 4:.0f}" text-anchor="end">{escape(label)}</text>')
         for value, colour in zip(values, COLOURS, strict=False):
-            parts.append(f'<rect x="{left}" y="{y}" width="{max(value, 0) * scale:.1f}" height="{thick - 2}" fill="{colour}"/>'
-                         f'<text x="{left + max(value, 0) * scale + 5:.1f}" y="{y + thick - 4}">{_text(value)}{escape(unit and " " + unit)}</text>')
+            number = _text(value) + (unit and " " + unit)
+            after = left + max(value, 0) * scale + 5
+            if limit is not None and after <= left + limit * scale <= after + _wide(number):
+                after = left + limit * scale + 5  # the dashed line would run through the number
+            parts.append(f'<rect x="{left}" y="{y}" width="{max(value, 0) * scale:.1f}" height="{thick - 2}" fill="{colour}"/><text x="{after:.1f}" y="{y + thick - 4}">{escape(number)}</text>')
             y += thick
         y += 8
     if limit is not None:
@@ -190,8 +193,8 @@ def _svg(title: str, description: str, height: float, parts: list[str]) -> str:
 
 
 def _wide(text: str) -> int:
-    """About how many pixels a text takes at 13 px: capitals are wider."""
-    return sum(10 if letter.isupper() else 7 for letter in text)
+    """About how many pixels a text takes at 13 px in a wide font: capitals are wider."""
+    return sum(10 if letter.isupper() else 8 for letter in text)
 
 
 def _text(value) -> str:

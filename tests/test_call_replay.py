@@ -7,7 +7,7 @@ from decimal import Decimal
 import pandas as pd
 import pytest
 
-from campkit.call_policy import COLUMNS, effects, read_policy
+from campkit.call_policy import COLUMNS, effects, read_policy, totals
 from campkit.call_replay import (
     LARGE,
     Log,
@@ -136,11 +136,22 @@ def test_effects_tell_reuse_outdated_and_late_ones():
     calls = [*CALLS, call("d", "09:30:00", urgent=0) | {"needed_by": "2026-05-04 12:00:00"}]
     log, audit = Log(tables(calls)), {"price": {"tried": 100, SMALL: 80, "practice-medium": 85, LARGE: 90}}
     start = {name: column[0] for name, column in COLUMNS.items()}
-    assert effects(log, {"price": start}, audit)[0] == "price: practice-large; 0 of 4 calls answered again from an earlier answer; 0 can wait for a batch."
+    whole, price = effects(log, {"price": start}, audit)
+    assert whole.startswith("Whole week: 0.0 points of 100 worse") and price == ("price: practice-large (practice-medium would lose 5 and practice-small would lose 10); 0 of 4 calls answered again from an earlier answer; 0 can wait for a batch.")
+    assert totals(log, {"price": start}, audit) == {"worse": 0.0, "outdated": 0, "late": 0, "reused": 0, "waiting": 0, "worst": {}}
     careless = effects(log, {"price": start | {"may_lose": 10, "answer_in": "by next morning", "right_for": "everybody", "keep_until": "end of the week"}}, audit)
-    assert "practice-small (10 points worse); 3 of 4 calls" in careless[0] and "1 of them WRONGLY" in careless[0] and "1 of them come TOO LATE" in careless[0]
+    assert "practice-small (10 points worse); 3 of 4 calls" in careless[1] and "1 of them WRONGLY" in careless[1] and "1 of them come TOO LATE" in careless[1]
     right = effects(log, {"price": start | {"right_for": "everybody", "keep_until": "next price list"}}, audit)
-    assert "2 of 4 calls" in right[0] and " 0 outdated answers, 0 late ones" in right[1]
+    assert "2 of 4 calls" in right[1] and " 0 outdated answers, 0 late ones" in right[0]
+
+
+def test_totals_name_the_kind_that_loses_most():
+    calls = [*CALLS, call("d", "09:30:00", urgent=0) | {"needed_by": "2026-05-04 12:00:00"}]
+    log, audit = Log(tables(calls)), {"price": {"tried": 100, SMALL: 80, "practice-medium": 85, LARGE: 90}}
+    careless = {"may_lose": 10, "answer_in": "by next morning", "right_for": "everybody", "keep_until": "end of the week"}
+    found = totals(log, {"price": careless}, audit)
+    assert (found["worse"], found["outdated"], found["late"], found["reused"]) == (10.0, 1, 1, 3) and found["worst"]["late"].startswith("price: practice-small (10 points worse)")
+    assert totals(log, {}, audit)["worst"] == {}
 
 
 def test_a_policy_that_cannot_be_read_is_empty(tmp_path):

@@ -53,3 +53,15 @@ def test_a_line_has_a_gap_where_a_number_is_missing_and_a_mark_where_it_is_said(
     path = next(svg_of(chart).iter("path")).get("d")
     assert path.count("M") == 2 and path.count("L") == 1
     assert repr(chart).splitlines()[4].split() == ["c", "empty", "shelf"]
+
+
+def test_a_limit_does_not_run_through_a_number():
+    chart = bars({"without cache": 4.78, "all": 6.82}, "Times cheaper", limit=5)
+    line = float(re.search(r'<line x1="([0-9.]+)"', chart.svg)[1])
+    number = float(re.search(r'<text x="([0-9.]+)" y="[0-9]+">4.78', chart.svg)[1])
+    assert number > line
+
+
+def test_small_letters_have_room_in_a_wide_font():
+    """The label ends at x; a wide font takes about 8.2 px a letter."""
+    assert float(re.search(r'<text x="([0-9.]+)"[^>]*>handbook', bars({"handbook": (1, 2)}, "t", series=("a", "b")).svg)[1]) >= 8.2 * len("handbook")

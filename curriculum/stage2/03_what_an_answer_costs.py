@@ -129,6 +129,7 @@ r"""
 The persona cost tokens and did nothing. The rules cost tokens and *are* the answer. Nobody could tell by reading; the table tells.
 
 One trap: text that stands first and never changes is charged at a quarter once the service has seen it. Put what is fixed first, what changes last. A time stamp in the first line makes every prompt new.
+And it counts in **whole blocks** (here 64 tokens): cut one sentence of that beginning, and a block may fall out and be charged in full. Less text can cost more. The bill tells, not the words.
 
 ## 4. Asking once
 

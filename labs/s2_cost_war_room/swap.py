@@ -13,6 +13,7 @@ CALLS = [  # id, hour, customer, fare list in force, urgent, question
 ]
 RULES = {"fares": "right for everybody, until the next fare list", "seats": "right for one customer, until the end of the day"}
 AUDIT = {"fares": {"tried": 80, "small": 76, "medium": 77, "large": 78}, "seats": {"tried": 50, "small": 30, "medium": 44, "large": 45}, "visas": {"tried": 12, "small": 12, "medium": 12, "large": 12}}
+print("id", "hour", "customer", "fare list in force", "urgent", "question", sep="   ")
 for call in CALLS:
     print(*call, sep="   ")
 print(RULES)

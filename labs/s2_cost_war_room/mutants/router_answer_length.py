@@ -1,5 +1,6 @@
 # %% solution="choose_model" fails=["forecast_own", "router_holds", "week_cheaper", "week_quality"]
 """chooses by the length of the answer, which is known only afterwards"""
 def choose_model(call, rule, audit):
-    """Labels are short: the large model; sentences are copied: the small one."""
-    return "practice-large" if 0 < call.get("answer_tokens", 99) <= 4 else "practice-small"
+    """Labels are short: the large model; sentences are copied: the small one; not known: the one between them."""
+    length = call.get("answer_tokens")
+    return "practice-medium" if length is None else "practice-large" if length <= 4 else "practice-small"

@@ -1,0 +1,10 @@
+# %% artefact="policy.yaml" fails=["forecast_own", "policy_fresh"]
+"""keeps the desk of a chat message for one customer, although the same words always belong on the same desk"""
+Path("policy.yaml").write_text("""\
+route: {may_lose: 0, answer_in: at once, right_for: one customer, keep_until: end of the week}
+talks: {may_lose: 2, answer_in: by next morning, right_for: everybody, keep_until: end of the week}
+handbook: {may_lose: 0, answer_in: at once, right_for: everybody, keep_until: end of the week}
+price: {may_lose: 0, answer_in: at once, right_for: same kind of customer, keep_until: next price list}
+status: {may_lose: 0, answer_in: at once, right_for: one customer, keep_until: next scan}
+record: {may_lose: 0, answer_in: within 4 hours, right_for: one customer, keep_until: not kept}
+""", encoding="utf-8")
