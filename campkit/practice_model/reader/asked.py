@@ -18,7 +18,7 @@ REASONS = re.compile(r"\b(?:explain(?:ing)?|explanations?|justif\w+|reasons?|rea
 NOT = re.compile(r"\b(?:no|not|never|without|nor|don't|do not|avoid|skip|omit|leave out)\b|n't\b", re.I)
 NUMBER_ASKED = re.compile(rf"\b{SAYING}\b[^.\n]{{0,30}}\b(?:digit|number|numeral|figure)s?\b(?!\s+of\s+(?!the|that|its|one)\w+)", re.I)
 NUMBERED = re.compile(r"^(?P<word>[^\W\d_]+)\s*[-#]?\s*(?P<number>\d{1,2})$")
-SLOT = re.compile(r"(?:^|\n)[\W_]*[^\W\d_][\w -]{0,24}[\W_]*[:：][\W_]*$")  # a last line `Label:` that waits for its answer
+SLOT = re.compile(r"(?:^|\n)[\W_]*[^\W\d_][\w -]{0,24}[\W_]*(?:\([^()\n]{2,200}\))?[\W_]*[:：][\W_]*$")  # a last line `Label:` that waits for its answer
 FORM_TALK = re.compile(
     r"\b(?:as (?:it is |they are |it's )?(?:written|listed|shown|given|above|spelled|spelt|stated|printed|named|below|defined)|nothing (?:else|more|further|besides|but|other)|no (?:other|further|more|extra|additional|explanations?)|"
     r"without (?:any|other|further|quotes|punctuation|explanations?|comments?)|word for word|(?:exactly|precisely|just|verbatim)$)", re.I)
@@ -26,13 +26,14 @@ LISTED = r"(?P<list>[^,:;.?!()\n]{1,40}(?:,\s*[^,:;.?!()\n]{1,40}){0,20},?\s+or\
 QUESTION = re.compile(rf"^\W*(?:(?:so|now|please)[, ]+)?(?:which|what|where|who|how|into which|to which)\b[^:?\n]{{3,160}}[:–—]\s*{LISTED}\s*\?", re.I)
 IS_IT = re.compile(r"^\W*(?:is|are|was|does|do)\b[^:?\n]{3,160}?\b(?P<list>[\w-]+(?:,\s*[\w-]+){1,12},?\s+or\s+[\w-]+)\s*\?", re.I)
 DUTY = (
-    r"(?:looks? after|deals? with|takes? care of|handles?|covers?|is (?:responsible|in charge|there|meant|used|only) (?:for|of|when|if)|is (?:for|about|where|when)|are for|means|is everything|is anything|repairs?|answers?|"
+    r"(?:takes? (?:everything|anything|all|over)|looks? after|deals? with|takes? care of|handles?|covers?|is (?:responsible|in charge|there|meant|used|only) (?:for|of|when|if)|is (?:for|about|where|when)|are for|means|is everything|is anything|repairs?|answers?|"
     r"works? on|works? with|serves?|gets?|receives?|manages?|organi[sz]es|fixes|sells|does|mends|sends|helps?|checks|decides|keeps|cleans|plans|pays|books|runs|sees to|concerns|includes?|applies (?:to|when|if)|stands for)"
 )
 SUBJECT = re.compile(rf"^(?P<name>[A-Z][\w&'-]*(?: (?:and|&|of|[A-Z][\w&'-]*)){{0,4}}) (?P<text>(?:{DUTY})\b.{{5,400}})$")
 NO_SUBJECT = frozenset("it this that the they he she we you i who what which everything anything nobody everybody each every these those there if when our your their a an one use read please".split())
 GOES = re.compile(r"^(?P<text>.{8,300}?) (?:go|goes|belongs?|is sent|are sent|is passed|are passed|is handled|are handled|should go|must go)\b(?: on)? (?:to|in|into|under|by) (?:the )?(?P<name>[A-Z][\w&'-]*(?: (?:and |& )?[A-Z][\w&'-]*){0,3})[.;]?$")
 CONDITIONAL = re.compile(r"^\W*(?:if|when|unless|in case)\b", re.I)
+SAID = re.compile(rf"\b{SAYING}\s+([\"'`“][^\"'`”\n]{{1,40}}[\"'`”])", re.I)
 OUTPUT = re.compile(r"^[#*\s]*(?:expected |required |your )?(?:output|answer|response|reply)(?: format)?[*:：\s]*\n+[-*\s]*(?P<form>(?:the|one|a|an|only|just)\b[^\n]{2,60})$", re.I | re.M)
 MOST = 400  # sentences that are looked at
 
@@ -54,6 +55,8 @@ def names_answers(text: str, names: tuple[str, ...]) -> bool:
         return False
     mentions = [re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.I) for name in names]
     for part in parts:
+        if sum(unquote(said) in names for said in SAID.findall(part)) > 1:
+            return True  # `if so, write "a", otherwise write "b"`
         found = IMPERATIVE.match(strip_bullet(part))
         if found and sum(bool(mention.search(found["rest"])) for mention in mentions) >= min(len(names), 2) and not CONDITIONAL.match(part):
             return True

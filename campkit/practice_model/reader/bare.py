@@ -11,7 +11,7 @@ TALK = (
     r"markdown|code (?:fences?|blocks?)|backticks|quot(?:es|ation marks)|(?:full |whole |complete )?sentences?|closing (?:words?|lines?|phrases?))"
 )
 ANSWER = r"(?:answers?|reply|replies|response|output|result)"
-THING = r"(?:words?|labels?|letters?|names?|numbers?|digits?|figures?|codes?|values?|lines?|keys?|titles?|tags?|desks?|teams?|queues?|categor(?:y|ies)|options?|choices?|class(?:es)?|levels?|actions?|amounts?|dates?|json|objects?|sentences?|totals?)"
+THING = r"(?:words?|labels?|letters?|names?|departments?|topics?|intents?|sentiments?|priorit(?:y|ies)|severity|verdicts?|numbers?|digits?|figures?|codes?|values?|lines?|keys?|titles?|tags?|desks?|teams?|queues?|categor(?:y|ies)|options?|choices?|class(?:es)?|levels?|actions?|amounts?|dates?|json|objects?|sentences?|totals?)"
 SAYING = r"(?:answer|reply|respond|return|output|give|write|print|produce|say|state|name|send|use|put)"
 STRICT = re.compile(
     rf"\bno {TALK}\b|\b(?:without|omit|skip|leave out|leave off|spare (?:me|us)|drop)\s+(?:(?:any|all|the|further|additional|extra|your|other)\s+)*{TALK}\b|"

@@ -33,12 +33,12 @@ CLOSING = re.compile(r'"""|```|\'\'\'|~~~|>>>')
 CLOSERS = {'"""': '"""', "```": "```", "'''": "'''", "~~~": "~~~", "<<<": ">>>"}
 NAMED = re.compile(r"^[ \t]*(?:\*\*|#+ *)?([^\W\d_][\w' -]{0,40}?)(?:\*\*)?\s*(?:\([^)\n]*\))?[:：][ \t]*(?:\*\*)?[ \t]*(.*)$", re.M)
 HEADED = re.compile(r"^#{1,6}[ \t]*([A-Za-z][\w' -]{0,40}?)[ \t]*#*[ \t]*$", re.M)
-SLOT = re.compile(r"\n[ \t]*(?:\*\*)?([^\W\d_][\w -]{0,30})(?:\*\*)?[ \t]*[:：](?:\*\*)?\s*$")  # a last line `Label:` that waits for its answer
+SLOT = re.compile(r"\n[ \t]*(?:\*\*)?([^\W\d_][\w -]{0,30})(?:\*\*)?[ \t]*(?:\([^()\n]{2,200}\))?[ \t]*[:：](?:\*\*)?\s*$")  # a last line `Label:` that waits for its answer
 LAST_ORDER = re.compile(
     r"\s*\W*(?:(?:please|just|only|simply|now|then|finally|so|and|kindly)[, ]+)*(?:analy[sz]e|tell me|tell us|provide|write|print|produce|assign|pick|select|decide|determine|state|name|generate|format|identify|rate|sort|route|mark|tag|put|"
     r"give|say|return|respond|answer|reply|output|send|make sure|ensure|think|categori[sz]e|summari[sz]e|fill)\b", re.I)
 FORM_WORD = re.compile(r"\b(?:json|labels?|categor(?:y|ies)|class(?:ification)?|one word|single word|yes or no|team name|names? (?:of|only|alone)|name and nothing|the (?:team|queue|desk|department|label|category|topic|letter|number|code|digit|level|tag|intent|key)s?|nothing else|format|keys?|fields?|sentences?|bullets?|schema|options?|one of)\b", re.I)
-ASKS_ABOUT = re.compile(r"\s*(?:so[, ]+|now[, ]+)?(?:is|are|was|does|do|did|which|what|how|who)\b[^?\n]*?\b(?:above|(?:this|the) (?:message|text|e-?mail|mail|tweet|review|ticket|comment|post|note|request|article|customer|complaint)|handle this|deal with (?:this|it)|belongs? to)\b[^?\n]*[?？]", re.I)
+ASKS_ABOUT = re.compile(r"\s*(?:so[, ]+|now[, ]+)?(?:is|are|was|does|do|did|which|what|how|who)\b[^?\n]*?\b(?:above|(?:this|the) (?:message|text|statement|sentence|claim|paragraph|document|report|feedback|e-?mail|mail|tweet|review|ticket|comment|post|note|request|article|customer|complaint)|handle this|deal with (?:this|it)|belongs? to)\b[^?\n]*[?？]", re.I)
 ARROW_END = re.compile(r"^(.*\S)\s*(?:->|=>|→|⇒|(?<=\s)//)\s*$", re.M)
 
 
@@ -202,7 +202,7 @@ def _named(text: str, has_system: bool) -> Located | None:
     ahead = text[: last.start()]
     body = text[last.start(2) :]
     slot = SLOT.search(body)
-    if not has_system and not VERBS.search(ahead) and not VERBS.search(text[last.end() :]) and not any(map(_asks_about, re.split(r"\n\s*\n", body)[1:])) and not (slot and re.search(rf"^\W*{re.escape(slot.group(1))}\W*[:：]\s*\S", ahead, re.M)):
+    if not has_system and not VERBS.search(ahead) and not VERBS.search(text[last.end() :]) and not any(map(_asks_about, re.split(r"\n\s*\n", body)[1:])) and not (slot and (set(words(slot.group(1))) & ASK_WORDS or re.search(rf"^\W*{re.escape(slot.group(1))}\W*[:：]\s*\S", ahead, re.M))):
         return None
     if slot:
         paragraphs = re.split(r"\n\s*\n", body[: slot.start()])
