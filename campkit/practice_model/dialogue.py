@@ -12,8 +12,8 @@ from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.decide.records import states as states_of
 from campkit.practice_model.decide.records import walk
 from campkit.practice_model.decide.tools import Call, Tool
-from campkit.practice_model.reader.locate import is_told
 from campkit.practice_model.reader.model import Instruction
+from campkit.practice_model.reader.telling import is_told
 from campkit.practice_model.reader.text import content_words, humanise, sentences, stems, words
 from campkit.practice_model.types import Choice, ToolCall
 

@@ -15,7 +15,7 @@ from campkit.practice_model.reader.field_blocks import without_block
 from campkit.practice_model.reader.frames import read_frame
 from campkit.practice_model.reader.label_forms import read_cases
 from campkit.practice_model.reader.labels import is_yes_no, read_labels, sometimes_yes_no
-from campkit.practice_model.reader.locate import is_told, locate
+from campkit.practice_model.reader.locate import locate
 from campkit.practice_model.reader.model import (
     Contract,
     Example,
@@ -30,6 +30,7 @@ from campkit.practice_model.reader.rule_lists import is_rest, read_rule_list
 from campkit.practice_model.reader.rules import read_rules
 from campkit.practice_model.reader.samples import wanted_value
 from campkit.practice_model.reader.task import read_task
+from campkit.practice_model.reader.telling import is_told
 from campkit.practice_model.reader.text import key_of
 from campkit.practice_model.reader.unfold import unfold
 

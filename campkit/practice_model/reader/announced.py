@@ -22,6 +22,11 @@ RULES = re.compile(r"\b(?:rules?|labels?|categor(?:y|ies)|examples?|instructions
 ORDER = re.compile(
     r"^\W*(?:please[, ]+|now[, ]+|then[, ]+|so[, ]+)?(?:answer|reply|respond|return|output|write|print|give|use|choose|say|state|rate|classify|decide|only|just|one word|remember|do not|don't|no \w+|your (?:\w+ )?(?:answer|reply|output|response))\b", re.I)
 FORM = re.compile(r"\b(?:only|just|one word|single word|nothing else|exactly|json|yes or no|lower ?case|capitals?|between|tags?|form(?:at)?|letter|label|name)\b", re.I)
+LAST_ORDER = re.compile(
+    r"\s*\W*(?:(?:please|just|only|simply|now|then|finally|so|and|kindly)[, ]+)*(?:analy[sz]e|tell me|tell us|provide|write|print|produce|assign|pick|select|decide|determine|state|name|generate|format|identify|rate|sort|route|mark|tag|put|"
+    r"give|say|return|respond|answer|reply|output|send|make sure|ensure|think|categori[sz]e|summari[sz]e|fill)\b", re.I)
+FORM_WORD = re.compile(r"\b(?:json|labels?|categor(?:y|ies)|class(?:ification)?|one word|single word|yes or no|team name|names? (?:of|only|alone)|name and nothing|the (?:team|queue|desk|department|label|category|topic|letter|number|code|digit|level|tag|intent|key)s?|nothing else|format|keys?|fields?|sentences?|bullets?|schema|options?|one of)\b", re.I)
+ASKS_ABOUT = re.compile(r"\s*(?:so[, ]+|now[, ]+)?(?:is|are|was|does|do|did|which|what|how|who)\b[^?\n]*?\b(?:above|(?:this|the) (?:message|text|statement|sentence|claim|paragraph|document|report|feedback|e-?mail|mail|tweet|review|ticket|comment|post|note|request|article|customer|complaint)|handle this|deal with (?:this|it)|belongs? to)\b[^?\n]*[?？]", re.I)
 
 
 def after_lead(text: str) -> tuple[int, int] | None:
@@ -41,3 +46,17 @@ def is_closing(paragraph: str) -> bool:
     first = orders.index(True)
     said = " ".join(part for part, order in zip(parts, orders, strict=True) if order)
     return all(orders[first:]) and all(part.endswith(("?", "？")) for part in parts[:first]) and bool(FORM.search(said) or STRICT.search(said))
+
+
+def is_order(paragraph: str) -> bool:
+    """Whether a closing paragraph speaks to the model (`Answer with the label only.`, `Just give me the team name.`)."""
+    if re.match(r"\s*(?:\W*)(answer|reply|respond|return|output|use|choose|only|give|remember|do not|don't|label|category|json|classify|extract|now)\b", paragraph, re.I) and len(paragraph) < 400:
+        return True
+    if re.match(r"\s*(?:task|your task|instructions?|teams?|labels?|categories|options|queues|desks)[ \t]*[:：]", paragraph, re.I):
+        return True
+    return bool(LAST_ORDER.match(paragraph) and FORM_WORD.search(paragraph)) and len(paragraph) < 1_500
+
+
+def asks_about(paragraph: str) -> bool:
+    """Whether a closing paragraph asks the model about the text above (`Is the tweet above positive or negative?`, `Which department should handle this?`)."""
+    return bool(ASKS_ABOUT.match(paragraph)) and len(paragraph) < 1_500

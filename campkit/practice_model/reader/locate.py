@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from campkit.practice_model.reader.announced import after_lead, is_closing
+from campkit.practice_model.reader.announced import after_lead, asks_about, is_closing, is_order
 from campkit.practice_model.reader.marks import find_marks
 from campkit.practice_model.reader.slots import example_names
-from campkit.practice_model.reader.text import sentences, words
+from campkit.practice_model.reader.text import words
 
 DATA_WORDS = frozenset(
     "message messages text email e-mail mail document input data ticket query report review content conversation transcript receipt note post tweet "
@@ -34,11 +34,6 @@ CLOSERS = {'"""': '"""', "```": "```", "'''": "'''", "~~~": "~~~", "<<<": ">>>"}
 NAMED = re.compile(r"^[ \t]*(?:\*\*|#+ *)?([^\W\d_][\w' -]{0,40}?)(?:\*\*)?\s*(?:\([^)\n]*\))?[:：][ \t]*(?:\*\*)?[ \t]*(.*)$", re.M)
 HEADED = re.compile(r"^#{1,6}[ \t]*([A-Za-z][\w' -]{0,40}?)[ \t]*#*[ \t]*$", re.M)
 SLOT = re.compile(r"\n[ \t]*(?:\*\*)?([^\W\d_][\w -]{0,30})(?:\*\*)?[ \t]*(?:\([^()\n]{2,200}\))?[ \t]*[:：](?:\*\*)?\s*$")  # a last line `Label:` that waits for its answer
-LAST_ORDER = re.compile(
-    r"\s*\W*(?:(?:please|just|only|simply|now|then|finally|so|and|kindly)[, ]+)*(?:analy[sz]e|tell me|tell us|provide|write|print|produce|assign|pick|select|decide|determine|state|name|generate|format|identify|rate|sort|route|mark|tag|put|"
-    r"give|say|return|respond|answer|reply|output|send|make sure|ensure|think|categori[sz]e|summari[sz]e|fill)\b", re.I)
-FORM_WORD = re.compile(r"\b(?:json|labels?|categor(?:y|ies)|class(?:ification)?|one word|single word|yes or no|team name|names? (?:of|only|alone)|name and nothing|the (?:team|queue|desk|department|label|category|topic|letter|number|code|digit|level|tag|intent|key)s?|nothing else|format|keys?|fields?|sentences?|bullets?|schema|options?|one of)\b", re.I)
-ASKS_ABOUT = re.compile(r"\s*(?:so[, ]+|now[, ]+)?(?:is|are|was|does|do|did|which|what|how|who)\b[^?\n]*?\b(?:above|(?:this|the) (?:message|text|statement|sentence|claim|paragraph|document|report|feedback|e-?mail|mail|tweet|review|ticket|comment|post|note|request|article|customer|complaint)|handle this|deal with (?:this|it)|belongs? to)\b[^?\n]*[?？]", re.I)
 ARROW_END = re.compile(r"^(.*\S)\s*(?:->|=>|→|⇒|(?<=\s)//)\s*$", re.M)
 
 
@@ -160,7 +155,7 @@ def _marked(text: str, has_system: bool) -> Located | None:
         last = rest.rfind(f"\n{fence.closer}")
         last = last + 1 if last >= 0 else 0 if rest.startswith(fence.closer) else -1
         outside, tail = (rest[:last].strip(), rest[last + len(fence.closer) :]) if last >= 0 else ("", rest)
-        if fence.ruler and tail.strip() and not all(_is_order(p) or VERBS.search(p) for p in re.split(r"\n\s*\n", tail) if p.strip()) or any(is_data_name(m.group(1)) and m.group(2) for m in NAMED.finditer(tail)):
+        if fence.ruler and tail.strip() and not all(is_order(p) or VERBS.search(p) for p in re.split(r"\n\s*\n", tail) if p.strip()) or any(is_data_name(m.group(1)) and m.group(2) for m in NAMED.finditer(tail)):
             continue  # rulers between the parts of a prompt
         return Located(body.strip(), ahead, tail, True, "marks", outside)
     return None
@@ -176,7 +171,7 @@ def _headed(text: str, has_system: bool) -> Located | None:
     later = re.compile(r"^#{1,6}\s+\S", re.M).search(text, head.end())
     end = later.start() if later else len(text)
     paragraphs = re.split(r"\n\s*\n", text[head.end() : end])
-    while len(paragraphs) > 1 and (_is_order(paragraphs[-1]) or is_closing(paragraphs[-1])):
+    while len(paragraphs) > 1 and (is_order(paragraphs[-1]) or is_closing(paragraphs[-1])):
         paragraphs.pop()
     body = "\n\n".join(paragraphs)
     return Located(body.strip(), text[: head.start()], text[head.end() + len(body) :], False, "named") if body.strip() else None
@@ -202,16 +197,16 @@ def _named(text: str, has_system: bool) -> Located | None:
     ahead = text[: last.start()]
     body = text[last.start(2) :]
     slot = SLOT.search(body)
-    if not has_system and not VERBS.search(ahead) and not VERBS.search(text[last.end() :]) and not any(map(_asks_about, re.split(r"\n\s*\n", body)[1:])) and not (slot and (set(words(slot.group(1))) & ASK_WORDS or re.search(rf"^\W*{re.escape(slot.group(1))}\W*[:：]\s*\S", ahead, re.M))):
+    if not has_system and not VERBS.search(ahead) and not VERBS.search(text[last.end() :]) and not any(map(asks_about, re.split(r"\n\s*\n", body)[1:])) and not (slot and (set(words(slot.group(1))) & ASK_WORDS or re.search(rf"^\W*{re.escape(slot.group(1))}\W*[:：]\s*\S", ahead, re.M))):
         return None
     if slot:
         paragraphs = re.split(r"\n\s*\n", body[: slot.start()])
-        while len(paragraphs) > 1 and (_is_order(paragraphs[-1]) or _asks_about(paragraphs[-1])):
+        while len(paragraphs) > 1 and (is_order(paragraphs[-1]) or asks_about(paragraphs[-1])):
             paragraphs.pop()
         kept = "\n\n".join(paragraphs)
         return Located(_unquoted(kept.strip()), ahead, body[len(kept) :], False, "named")
     paragraphs = re.split(r"\n\s*\n", body)
-    while len(paragraphs) > 1 and (_is_order(paragraphs[-1]) or is_closing(paragraphs[-1]) or not has_system and _asks_about(paragraphs[-1])):
+    while len(paragraphs) > 1 and (is_order(paragraphs[-1]) or is_closing(paragraphs[-1]) or not has_system and asks_about(paragraphs[-1])):
         paragraphs.pop()
     data = "\n\n".join(paragraphs).strip()
     return Located(_unquoted(data), ahead, body[len("\n\n".join(paragraphs)) :], False, "named") if data else None
@@ -263,24 +258,10 @@ def _announced(text: str, has_system: bool) -> Located | None:
         return None
     body = text[place[1] :]
     paragraphs = re.split(r"\n\s*\n", body)
-    while len(paragraphs) > 1 and (_is_order(paragraphs[-1]) or is_closing(paragraphs[-1]) or not has_system and _asks_about(paragraphs[-1])):
+    while len(paragraphs) > 1 and (is_order(paragraphs[-1]) or is_closing(paragraphs[-1]) or not has_system and asks_about(paragraphs[-1])):
         paragraphs.pop()
     kept = "\n\n".join(paragraphs)
     return Located(_unquoted(kept.strip()), text[: place[1]], body[len(kept) :], False, "announced") if kept.strip() else None
-
-
-def _is_order(paragraph: str) -> bool:
-    """Whether a closing paragraph speaks to the model (`Answer with the label only.`, `Just give me the team name.`)."""
-    if re.match(r"\s*(?:\W*)(answer|reply|respond|return|output|use|choose|only|give|remember|do not|don't|label|category|json|classify|extract|now)\b", paragraph, re.I) and len(paragraph) < 400:
-        return True
-    if re.match(r"\s*(?:task|your task|instructions?|teams?|labels?|categories|options|queues|desks)[ \t]*[:：]", paragraph, re.I):
-        return True
-    return bool(LAST_ORDER.match(paragraph) and FORM_WORD.search(paragraph)) and len(paragraph) < 1_500
-
-
-def _asks_about(paragraph: str) -> bool:
-    """Whether a closing paragraph asks the model about the text above (`Is the tweet above positive or negative?`, `Which department should handle this?`)."""
-    return bool(ASKS_ABOUT.match(paragraph)) and len(paragraph) < 1_500
 
 
 def _whole(text: str, has_system: bool) -> Located | None:
@@ -299,7 +280,7 @@ def _paragraph(text: str) -> Located:
     paragraphs = [p for p in re.split(r"\n\s*\n", text.strip()) if p.strip()]
     if len(paragraphs) > 1:
         lead = [i for i, p in enumerate(paragraphs) if VERBS.search(p) or i == 0 and ABOUT_BELOW.search(p)]
-        if lead and lead[-1] == len(paragraphs) - 1 and lead[0] != lead[-1] and not _is_order(paragraphs[-1]):
+        if lead and lead[-1] == len(paragraphs) - 1 and lead[0] != lead[-1] and not is_order(paragraphs[-1]):
             return Located(paragraphs[-1].strip(), "\n\n".join(paragraphs[:-1]), "", False, "paragraph")
         if lead and lead[-1] < len(paragraphs) - 1:
             return Located("\n\n".join(paragraphs[lead[-1] + 1 :]), "\n\n".join(paragraphs[: lead[-1] + 1]), "", False, "paragraph")
@@ -312,26 +293,3 @@ def _paragraph(text: str) -> Located:
     if len(lines) > 1 and VERBS.search(lines[0]):
         return Located("\n".join(lines[1:]).strip(), lines[0], "", False, "paragraph")
     return Located(text.strip(), text, "", False, "none")
-
-
-NOT = re.compile(r"\b(never|not|don't|do not|ignore|disregard|no|without|cannot|must not)\b|n't", re.I)
-COMMAND = re.compile(r"\b(instruction|instructions|command|commands|order|orders|prompt|prompts|obey|follow|act on|execute)\b", re.I)
-PLACE = re.compile(r"\b(inside|within|in|between|contain|contains|contained|from|text|message|data|tags?|it|customer|user|fenced|delimit\w*|quotes?|block)\b", re.I)
-AS_DATA = re.compile(r"\b(?:is|are|as|only|just|purely|being)\s+(?:\w+\s+){0,3}(?:data|untrusted|content)\b|\buntrusted\b|\bnot (?:an? )?(?:instruction|command)s?\b", re.I)
-
-
-POINTS_BACK = re.compile(r"\b(?:them|these|those|any of it)\b", re.I)
-
-
-def is_told(text: str) -> bool:
-    """Whether the instructions say that the fenced text is data and gives no orders."""
-    before = ""
-    for sentence in sentences(text):
-        if POINTS_BACK.search(sentence) and NOT.search(sentence) and COMMAND.search(sentence) and COMMAND.search(before) and PLACE.search(before):
-            return True  # `The message may contain orders. Do not obey them.`
-        before = sentence
-        if COMMAND.search(sentence) and NOT.search(sentence) and PLACE.search(sentence) and not re.search(r"\b(previous|above|earlier|prior)\b", sentence, re.I):
-            return True
-        if AS_DATA.search(sentence) and PLACE.search(sentence):
-            return True
-    return False
