@@ -34,6 +34,7 @@ from graders.course import Course
 from graders.files import write_json
 from graders.handin import parse_time
 from graders.labs import Lab, find_lab
+from graders.quick_schema import quick_cell_checks
 from graders.reading import read_submission
 from graders.run import grade_one, rebuild
 from graders.sandbox import choose_isolation
@@ -255,7 +256,8 @@ def one_engine():
     api.create_engine, api.inspect = connection_to, lambda bind: bind.camp_tables
     api.Base.metadata.create_all = lambda bind: None
     try:
-        yield
+        with quick_cell_checks():
+            yield
     finally:
         api.create_engine, api.inspect = create, look
         del api.Base.metadata.create_all
