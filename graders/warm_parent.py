@@ -225,14 +225,16 @@ def _checked(answer, what) -> None:
         raise OSError(number, f"{what}: {os.strerror(number)}")
 
 
-def _load_settling():
-    """Load `sandbox_init`, whose steps every kernel takes, from the folder of this file."""
-    spec = importlib.util.spec_from_file_location("sandbox_init", os.path.join(HERE, "sandbox_init.py"))
-    sys.modules["sandbox_init"] = module = importlib.util.module_from_spec(spec)
+def _load(name):
+    """Load a module from the folder of this file."""
+    spec = importlib.util.spec_from_file_location(name, os.path.join(HERE, f"{name}.py"))
+    module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
 
 
 if __name__ == "__main__":
     PROJECT = os.path.dirname(HERE)
-    _load_settling()
+    sys.modules["sandbox_init"] = _load("sandbox_init")  # whose steps every kernel takes
+    _load("late").put_off("rfc3987_syntax", "is_valid_syntax")  # a grammar that altair's charts never ask for
     main()
