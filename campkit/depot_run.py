@@ -84,3 +84,31 @@ def run_depot(articles: Iterable[dict[str, Any]], wanted: dict[str, list[int]], 
             run.holding_eur += stock[sku] * article["holding_eur"]
             run.weeks.append({"week": week, "sku": sku, "stock": stock[sku], "wanted": wanted[sku][week], "missing": missing, "ordered": int(units)})
     return run
+
+
+def _monday(lead: int, error: float, stock: int, coming: int = 0) -> dict[str, Any]:
+    """An article that wants 100 a week, sold singly."""
+    terms = {"sku": "K", "forecast_error": error, "lead_weeks": lead, "pack": 1, "minimum_order": 1, "order_eur": 40.0, "holding_eur": 0.1, "missing_eur": 10.0}
+    return situation(terms, stock, coming, [100.0] * AHEAD)
+
+
+def next_step(order_units: Callable[[list[dict]], dict[str, int]]) -> str:
+    """One sentence on what an order rule that costs too much gets wrong, found by asking it about single Mondays; empty when these tell nothing."""
+    def order(item: dict[str, Any]) -> float:
+        return float(order_units([item]).get("K", 0))
+
+    asked = "With 100 units wanted a week and a lead time of"
+    if order(_monday(4, 0.2, 0, coming=100_000)):
+        return f"{asked} 4 weeks it orders although 100,000 are on their way: what is coming counts, too."
+    if not order(_monday(4, 0.01, 450)):
+        return f"{asked} 4 weeks it orders nothing at a stock of 450, though an order of next Monday comes when 500 are gone: stock must last for lead time plus one week."
+    if not order(_monday(4, 0.5, 510)):
+        return f"{asked} 4 weeks it orders nothing at a stock of 510, although each week may be 50 % off: a forecast that is unsure needs a safety."
+    if order(_monday(8, 0.3, 1250)):
+        return f"{asked} 8 weeks, each of them 30 % off, it orders at a stock of 1,250: nine weeks together are 900, give or take 90 (the root of nine times 30), so that is too much safety."
+    size = order(_monday(4, 0.01, 480))
+    if size > 1000:
+        return f"{asked} 4 weeks it orders {size:,.0f} at once at a stock of 480: at 0.10 EUR a unit and week and 40 EUR an order, keeping and ordering cost the same at 283."
+    if not order(_monday(4, 0.01, 480) | {"minimum_order": 400}):
+        return f"{asked} 4 weeks it orders nothing at a stock of 480 when the smallest order is 400: waiting costs more than the surplus, so it should order 400."
+    return ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from campkit.depot_run import AHEAD, is_accepted, run_depot
+from campkit.depot_run import AHEAD, is_accepted, next_step, run_depot
 
 ARTICLE = {"sku": "A", "forecast_error": 0.2, "lead_weeks": 2, "pack": 10, "minimum_order": 20, "order_eur": 5.0, "holding_eur": 0.5, "missing_eur": 3.0}
 
@@ -54,3 +54,30 @@ def test_the_rule_sees_twelve_weeks_ahead_and_not_what_will_be_wanted():
 def test_an_order_is_a_whole_number(units):
     with pytest.raises(ValueError, match="order for A"):
         run(lambda items: {"A": units})
+
+
+def rule(window=1, coming=True, safety=1.9, root=True, larger=1.0, minimum=True):
+    """An order rule, with a slip in one of its parts when asked for."""
+    def order(items):
+        orders = {}
+        for item in items:
+            ahead = item["forecast"][: item["lead_weeks"] + window]
+            spread = sum(week ** 2 for week in ahead) ** 0.5 if root else sum(ahead)
+            short = sum(ahead) + safety * item["forecast_error"] * spread - item["stock"] - (item["coming"] if coming else 0)
+            size = max(short, larger * (2 * item["order_eur"] * ahead[0] / item["holding_eur"]) ** 0.5)
+            if short > 0 and (minimum or size >= item["minimum_order"]):
+                orders[item["sku"]] = round(max(size, item["minimum_order"]))
+        return orders
+    return order
+
+
+@pytest.mark.parametrize(("slip", "word"), [
+    ({"coming": False}, "what is coming counts"), ({"window": 0}, "lead time plus one week"), ({"safety": 0.0}, "needs a safety"),
+    ({"root": False}, "too much safety"), ({"larger": 7.2}, "cost the same at 283"), ({"minimum": False}, "it should order 400")])
+def test_a_rule_that_costs_too_much_is_told_its_slip(slip, word):
+    assert word in next_step(rule(**slip))
+
+
+@pytest.mark.parametrize("safety", [1.0, 1.4, 1.9, 2.6, 3.3])
+def test_a_sound_rule_is_told_nothing(safety):
+    assert next_step(rule(safety=safety)) == ""

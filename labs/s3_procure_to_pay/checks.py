@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 from campkit import invoice_cases
 from campkit.checking import BadReturn, banded, failed, partial, passed, read_yaml
-from campkit.depot_run import is_accepted, run_depot
+from campkit.depot_run import is_accepted, next_step, run_depot
 
 HANDBOOK = dict(price_over_percent=2.0, price_over_max_eur=40.0, over_delivery_percent=5.0, rounding_units=1, duplicate_days=180)
 OTHER_POLICIES = [
@@ -112,7 +112,24 @@ def check_kit_missing_cost(submission):
         return passed(f"{told} That is what the facts give.")
     if abs(given - 18.20) <= 0.05:
         return partial(0.5, f"{told} The lost margin is in it, the complaint is not.", "One missing kit in ten costs 12 minutes and a voucher.")
-    return failed(f"{told} The facts give another figure.", "Seven families in ten are lost; one in ten complains, which costs 12 minutes at 36 EUR an hour and 10 EUR.")
+    return failed(f"{told} {said_of(given, KIT_SLIPS, 'The facts give another figure.')}", "The margin of seven families in ten is lost; one family in ten complains, which costs 12 minutes at 36 EUR an hour and 10 EUR.")
+
+
+def said_of(given, slips, otherwise):
+    """The sentence about the known slip that gives this figure, else the general one."""
+    return next((sentence for figure, near, sentence in slips if abs(given - figure) <= near), otherwise)
+
+
+KIT_SLIPS = [  # (figure, how near, what was done)
+    (26.0, 0.01, "That is the margin alone, with nothing taken off for those who take another kit."),
+    (27.72, 0.02, "The complaint is in it, but three families in ten take another kit, and their margin is not lost."),
+    (19.404, 0.01, "The complaint was counted for seven families in ten; one in ten of all of them complains."),
+    (9.52, 0.02, "Three families in ten are those who do not leave: the margin of the other seven is lost."),
+    (35.4, 0.02, "Every family complains here; it is one in ten."),
+    (19.2, 0.02, "The voucher is in it, the 12 minutes of service are not."),
+    (18.92, 0.02, "The 12 minutes of service are in it, the voucher is not."),
+    (KIT_EUR, 0.51, "That is rounded; write it to the cent."),
+]
 
 
 def year_cost(trials, levels):
@@ -156,11 +173,32 @@ def check_choice_by_landed_cost(submission):
     german = 400 * 40.10 + 60 + 0.30 * 360
     dollars = (400 * 39.60 + 180 + 1.60 * 360) * 1.042
     right = {"offer": fields.get("offer") == "B", "landed_eur_each": abs(each - dollars * 0.92 / 400) <= 0.0151, "usd_rate_that_turns_it": abs(rate - german / dollars) <= 0.0016}
-    wrong = [name for name, good in right.items() if not good]
-    if wrong:
-        return partial(round((3 - len(wrong)) / 3, 4), f"{', '.join(wrong)} of choice.yaml {'is' if len(wrong) == 1 else 'are'} not what the five buying rules give.",
-                       "Duty is on goods and freight together; only 400 pieces are needed; the rate turns where B and A cost the same.")
+    told = []
+    if not right["offer"]:
+        told.append(OFFER_SLIPS.get(str(fields.get("offer")), "offer should be one of A, B, C and D."))
+    if not right["landed_eur_each"]:
+        told.append(f"landed_eur_each is {each:g}: " + said_of(each, EACH_SLIPS, "the five buying rules give another figure."))
+    if not right["usd_rate_that_turns_it"]:
+        told.append(f"usd_rate_that_turns_it is {rate:g}: " + said_of(rate, RATE_SLIPS, "the two best offers do not cost the same at that rate."))
+    if told:
+        return partial((3 - len(told)) / 3, " ".join(told), "Duty is on goods and freight together; only 400 pieces are needed; the rate turns where B and A cost the same.")
     return passed("The offer, its landed cost and the rate that turns the choice are right.")
+
+
+OFFER_SLIPS = {
+    "A": "offer is A: it is second; another one in time lands lower.",
+    "C": "offer is C: its price is the lowest, but it makes you buy 800 where 400 are needed (rules 2 and 4).",
+    "D": "offer is D: it comes after 44 days, and 40 are allowed (rule 1).",
+}
+EACH_SLIPS = [  # of choice.yaml: (figure, how near, what was done)
+    (39.60, 0.004, "that is B's bare price, in dollars."), (43.23, 0.02, "that is in dollars; it is asked in EUR."), (36.43, 0.02, "that is B's bare price; freight and duty are missing (rule 3)."),
+    (38.17, 0.02, "B without duty (rule 3)."), (39.70, 0.02, "duty is on freight too (rule 3)."), (37.96, 0.02, "B without freight (rule 3)."), (40.52, 0.02, "that is A's."), (41.80, 0.02, "that is C's."),
+    (29.18, 0.02, "that is C's bare price."), (31.21, 0.02, "that is D's, which comes too late."), (64.30, 0.02, "that is C's with the surplus worth nothing (rule 4)."), (39.77, 0.26, "that is rounded; write it to the cent."),
+]
+RATE_SLIPS = [
+    (1.067, 0.002, "that is USD for one EUR; turn it over."), (0.9765, 0.002, "that is without duty."), (0.9390, 0.0012, "duty is on freight too."), (0.967, 0.002, "at that rate B costs what C costs; A is nearer."), (0.92, 0.0004, "that is today's rate."),
+    (1.012, 0.003, "at that rate the bare prices are the same; take the landed costs."), (0.9373, 0.0031, "that is rounded; write three digits after the point."),
+]
 
 
 # --- sitting 1, AIBP: the forecast --------------------------------------------------------------------------------------
@@ -184,14 +222,21 @@ def forecast_table(submission):
         history, after = depot_weeks(submission.data("held_out"))
         plan = after[["week", "sku", "kind", "discount"]].assign(reported_units=float("nan"))  # the weeks are not over: nothing is reported
         answer = submission.call("forecast_units", history.drop(columns="wanted"), plan, timeout_s=30.0)
-        values = list(answer.values()) if isinstance(answer, dict) else answer.iloc[:, -1].tolist() if hasattr(answer, "columns") else answer
+        values = list(answer.values()) if isinstance(answer, dict) else answer.iloc[:, -1].tolist() if hasattr(answer, "columns") else answer.tolist() if hasattr(answer, "iloc") else answer
         if not isinstance(values, (list, tuple)) or len(values) != len(plan):
-            raise BadReturn(f"forecast_units should return one number for each of the {len(plan)} rows of the plan.")
-        if any(isinstance(value, bool) or not isinstance(value, (int, float, Decimal)) or not abs(float(value)) < 1e9 for value in values):
-            raise BadReturn("forecast_units returned something that is no number.")
+            raise BadReturn(f"forecast_units should return one number for each of the {len(plan)} rows of the plan; it returned {f'{len(values)} values' if isinstance(values, (list, tuple)) else type(answer).__name__}.")
+        odd = [isinstance(value, bool) or not isinstance(value, (int, float, Decimal)) or not abs(float(value)) < 1e9 for value in values]
+        if any(odd):
+            first = values[odd.index(True)]
+            told = f"forecast_units returned {first!r:.30} for {sum(odd)} of {len(plan)} rows; each should be a number."
+            if isinstance(first, float) and first != first:
+                told += " Two places where nan comes from: reported_units is empty in the weeks to come, since it is entered when a week is over; and a week that nobody can tell (None) has no value to go on with."
+            raise BadReturn(told)
         booked = {(row.sku, row.week): row.units for row in history.itertuples()}
         naive = [booked[row.sku, str(date.fromisoformat(row.week) - timedelta(weeks=52))] for row in after.itertuples()]
-        _FORECAST[submission] = after.assign(said=[float(value) for value in values], naive=naive)
+        year_before = {(row.sku, row.week): row for row in history.itertuples()}
+        then = [year_before[row.sku, str(date.fromisoformat(row.week) - timedelta(weeks=52))] for row in after.itertuples()]
+        _FORECAST[submission] = after.assign(said=[float(value) for value in values], naive=naive, action_before=[row.discount > 0 for row in then], empty_before=[row.days_empty > 0 for row in then])
     return _FORECAST[submission]
 
 
@@ -202,6 +247,22 @@ def better_than_naive(table):
     """1 - WAPE of the forecast / WAPE of last year's same week."""
     miss = float((table["said"] - table["wanted"]).abs().sum())
     return 1 - miss / float((table["naive"] - table["wanted"]).abs().sum())
+
+
+def smaller(share):
+    """'12% smaller', or '12% larger' for a share below nothing."""
+    return f"{abs(share):.0%} {'smaller' if share >= 0 else 'larger'}"
+
+
+def missed_step(table):
+    """Which of the four steps the forecast misses most, as a sentence on the kind of weeks; empty when none stands out."""
+    parts = {"weeks a year after a price action: was that action taken out?": table["action_before"] & (table["discount"] == 0),
+             "weeks a year after an empty shelf: were those days filled?": table["empty_before"] & ~table["action_before"] & (table["discount"] == 0),
+             "weeks with a price action: what will it add?": (table["discount"] > 0) & ~table["action_before"],
+             "all other weeks: season and growth?": ~table["action_before"] & ~table["empty_before"] & (table["discount"] == 0)}
+    misses = {name: float((table["said"] - table["wanted"])[rows].abs().sum() / max(1, table["wanted"][rows].sum())) for name, rows in parts.items()}
+    name = max(misses, key=misses.get)
+    return f" You miss most ({misses[name]:.0%}) in {name}" if misses[name] > 0.22 else ""
 
 
 def check_demand_restored(submission):
@@ -218,7 +279,7 @@ def check_demand_restored(submission):
 def check_forecast_beats_last_year(submission):
     """WAPE against what was wanted in twelve hidden weeks, compared with last year's same week."""
     share = better_than_naive(forecast_table(submission))
-    return banded(share, [(0.70, 1.0), (0.45, 0.6), (0.15, 0.3)], f"On the hidden weeks your misses are {share:.0%} smaller than those of last year's same week.",
+    return banded(share, [(0.70, 1.0), (0.45, 0.6), (0.15, 0.3)], f"On the hidden weeks your misses are {smaller(share)} than those of last year's same week." + (missed_step(forecast_table(submission)) if share < 0.70 else ""),
                   "Four steps bring most: fill the empty weeks, take past actions out, follow season and growth, put planned actions in.")
 
 
@@ -226,7 +287,7 @@ def check_forecast_knows_actions(submission):
     """The same on the hidden weeks with a price action."""
     table = forecast_table(submission)
     share = better_than_naive(table[table["discount"] > 0])
-    return banded(share, [(0.73, 1.0), (0.5, 0.5)], f"In the hidden weeks with a price action your misses are {share:.0%} smaller than those of last year's same week.",
+    return banded(share, [(0.73, 1.0), (0.5, 0.5)], f"In the hidden weeks with a price action your misses are {smaller(share)} than those of last year's same week.",
                   "What an action adds differs by kind of article and grows with the discount; last year's actions were in other weeks.")
 
 
@@ -301,7 +362,11 @@ def check_orders_cost_little(submission):
     run, least = depot_run(submission)
     ratio = run.total_eur / least
     parts = {"keeping stock": run.holding_eur, "missing units": run.missing_eur, "placing orders": run.order_eur}
-    told = f"On forty hidden weeks your rule costs {ratio:.2f} times the best that we know; {max(parts, key=parts.get)} costs most, {run.units_missing / max(1, run.units_wanted):.1%} of the units were missing."
+    told = f"On forty hidden weeks your rule costs {ratio:.2f} times the best that we know; {max(parts, key=parts.get)} costs most, {run.units_missing / max(1, run.units_wanted):.2%} of the units were missing."
+    if run.refused > run.orders / 10:
+        told += f" {run.refused} of {run.orders} orders were refused and brought nothing; that has its own check."
+    elif ratio > 1.25:
+        told = f"{told} {next_step(lambda items: read_orders(submission.call('order_units', items, timeout_s=10.0), items))}".rstrip()
     return banded(ratio, [(1.25, 1.0), (1.35, 0.5)], told, "What must the stock last for, how sure is the forecast over that time, and what does a larger order cost?", higher_is_better=False)
 
 
@@ -367,6 +432,8 @@ def check_landed_to_the_cent(submission):
         price = (Decimal(eur * draw.randint(80, 120)) / 100 / RATES[currency]).quantize(Decimal(1) if currency == "JPY" else Decimal("0.01"))
         units, pack = draw.randint(20, 900), draw.choice([1, 5, 12, 25])
         minimum = pack * max(1, units * draw.choice([20, 90, 150, 220]) // 100 // pack)
+        if number % 6 == 5:  # a smallest order that is no whole number of packs
+            minimum += pack // 2
         offer = {"offer_id": "OF-1", "request_id": "RQ-1", "supplier_id": "S-1", "unit_price": str(price), "currency": currency, "minimum_order": str(minimum), "pack": str(pack), "lead_days": "9",
                  "freight_order": str((Decimal(draw.randint(30, 250)) / RATES[currency]).quantize(Decimal(1))), "freight_kg": str((Decimal(draw.randint(30, 300)) / 100 / RATES[currency]).quantize(Decimal(1) if currency == "JPY" else Decimal("0.01"))),
                  "duty_percent": draw.choice(["0.00", "2.50", "4.70"]), "valid_to": "2026-12-31"}
@@ -382,12 +449,28 @@ def check_landed_to_the_cent(submission):
     if wrong:
         offer, request, worth, right, got = wrong
         return failed(f"For {request['units']} pieces of {request['weight_kg']} kg at {offer['unit_price']} {offer['currency']}, smallest order {offer['minimum_order']}, packs of {offer['pack']}, freight {offer['freight_order']} and {offer['freight_kg']} a kg, "
-                      f"duty {offer['duty_percent']} %, surplus worth {worth} %, landed_cost returned {got!r}; it should be {right}.", "Goods and freight in EUR, duty on both, then the worth of the surplus comes off; round once at the end.")
+                      f"duty {offer['duty_percent']} %, surplus worth {worth} %, landed_cost returned {f'the float {got!r}; money is Decimal, and' if isinstance(got, float) else f'{got};'} it should be {right}.", "Goods and freight in EUR, duty on both, then the worth of the surplus comes off; round once at the end.")
     return passed(f"{count} offers are right to the cent.")
 
 
+def own_cost(submission, offer, request, rate):
+    """What the trainee's own landed_cost says of an offer; None when it says no number."""
+    from campkit.checking import SubmissionProblem
+
+    try:
+        got = submission.call("landed_cost", offer, request, rate, {"surplus_worth_percent": 70})
+    except SubmissionProblem:
+        return None
+    return Decimal(str(got)) if isinstance(got, (int, float, Decimal)) and not isinstance(got, bool) and abs(float(got)) < 1e12 else None
+
+
 def choices_right(submission):
-    """Share of hidden requests with the best offer, and how many chosen offers come too late or have run out."""
+    """Share of hidden requests with the best offer by right or by the trainee's own landed costs, the share by right ones alone, and how many chosen offers come too late or have run out; once for all checks.
+
+    What landed_cost gets wrong costs points in its own check, not here again. An offer counts as the best by their own costs only when these tell it from every other offer.
+    """
+    if submission in _CHOICES:
+        return _CHOICES[submission]
     tables = submission.data("held_out")
     rates = dict(zip(tables["currencies"]["currency"], tables["currencies"]["eur_per_unit"]))
     answer = submission.call("choose_offers", tables["requests"], tables["offers"], tables["currencies"], {"surplus_worth_percent": 70}, timeout_s=30.0)
@@ -396,38 +479,54 @@ def choices_right(submission):
     rows = {}
     for offer in tables["offers"].to_dict("records"):
         rows.setdefault(offer["request_id"], []).append(offer)
-    right = bad = 0
+    right = own = bad = 0
     for request in tables["requests"].to_dict("records"):
         left = [offer for offer in rows.get(request["request_id"], []) if in_time(offer, request)]
         best = min((cost_of(offer, request, rates[offer["currency"]], 70) for offer in left), default=None)
         given = str(answer.get(request["request_id"]) or "")
         taken = [offer for offer in left if offer["offer_id"] == given]
-        right += given == "" if best is None else bool(taken) and cost_of(taken[0], request, rates[taken[0]["currency"]], 70) == best
+        good = given == "" if best is None else bool(taken) and cost_of(taken[0], request, rates[taken[0]["currency"]], 70) == best
+        right += good
         bad += given != "" and not taken
-    return right / len(tables["requests"]), bad
+        if not good and taken:
+            costs = {offer["offer_id"]: own_cost(submission, offer, request, rates[offer["currency"]]) for offer in left}
+            good = None not in costs.values() and all(costs[given] < cost for name, cost in costs.items() if name != given)
+        own += good
+    count = len(tables["requests"])
+    _CHOICES[submission] = own / count, right / count, bad
+    return _CHOICES[submission]
+
+
+_CHOICES: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 
 def check_offers_chosen(submission):
-    """The best offer for hidden requests."""
-    share, bad = choices_right(submission)
-    told = f"{share:.1%} of the hidden requests get their best offer" + (f"; {bad} chosen offers come too late, have run out or were made for another request." if bad else ".")
-    return banded(min(share, 0.96 if bad else 1.0), [(0.97, 1.0), (0.93, 0.5)], told, "First leave out what comes too late or has run out, then compare landed costs, in EUR.")
+    """The best offer for hidden requests, by right landed costs or by the trainee's own."""
+    share, by_right, bad = choices_right(submission)
+    told = f"{by_right:.1%} of the hidden requests get their best offer" + (f", {share:.1%} the best by your own landed_cost, which errs: see its own check" if share > by_right else "")
+    told += f"; {bad} chosen offers come too late, have run out or were made for another request." if bad else "."
+    return banded(min(share, 0.96 if bad else 1.0), [(0.97, 1.0), (0.93, 0.5)], told, "First leave out what comes too late or has run out (the last day itself is in time), then compare landed costs, in EUR.")
 
 
 # --- sitting 1, AIBP: the statement -------------------------------------------------------------------------------------
+
+def read_differences(answer):
+    """Rows (supplier, kind, number, finding, difference) from what reconcile returned; raises BadReturn for another shape."""
+    rows = answer.to_dict("records") if hasattr(answer, "to_dict") and hasattr(answer, "columns") else answer
+    if not isinstance(rows, list) or not all(isinstance(row, dict) and {"supplier_id", "kind", "number", "finding", "difference"} <= set(row) for row in rows):
+        raise BadReturn("reconcile should return a list with one dict for each difference: supplier_id, kind, number, finding, difference.")
+    try:
+        return [(str(row["supplier_id"]), str(row["kind"]), str(row["number"]), str(row["finding"]), Decimal(str(row["difference"]))) for row in rows]
+    except InvalidOperation:
+        raise BadReturn("reconcile returned a difference that is no number.") from None
+
 
 def differences(submission):
     """What reconcile says of the hidden statements: (supplier, kind, number) -> (finding, difference); once for all checks."""
     if submission not in _DIFFERENCES:
         tables = submission.data("held_out")
         answer = submission.call("reconcile", tables["statement"], tables["ledger"], timeout_s=30.0)
-        rows = answer.to_dict("records") if hasattr(answer, "to_dict") and hasattr(answer, "columns") else answer
-        if not isinstance(rows, list) or not all(isinstance(row, dict) and {"supplier_id", "kind", "number", "finding", "difference"} <= set(row) for row in rows):
-            raise BadReturn("reconcile should return a list with one dict for each difference: supplier_id, kind, number, finding, difference.")
-        try:
-            _DIFFERENCES[submission] = [(str(row["supplier_id"]), str(row["kind"]), str(row["number"]), str(row["finding"]), Decimal(str(row["difference"]))) for row in rows]
-        except InvalidOperation:
-            raise BadReturn("reconcile returned a difference that is no number.") from None
+        _DIFFERENCES[submission] = read_differences(answer)
     return _DIFFERENCES[submission]
 
 
@@ -442,9 +541,50 @@ def documents_share(submission):
     return len(right) / (len(planted) + len(found) - len(right)), len(right), len(planted), len(found)
 
 
+ODD_BOOKINGS = [  # document of S-1, amounts on the statement, amounts in the ledger, finding ("" for none), difference
+    ("21/2026", ["80.00", "80.00"], ["80.00", "80.00"], "", "0"),
+    ("22/2026", ["100.00"], ["100.00", "100.00", "90.00"], "booked_twice", "-190.00"),
+    ("23/2026", ["60.00", "60.00"], ["60.00", "60.00", "60.00"], "booked_twice", "-60.00"),
+    ("24-A", ["10.00"], [], "not_in_ledger", "10.00"),
+    ("24a", [], ["10.00"], "not_on_statement", "-10.00"),
+    ("25/2026", ["45.00"], ["54.00"], "amount_differs", "-9.00"),
+    ("26/2026", ["45.00"], ["45.00"], "", "0"),
+]
+
+
+def odd_bookings(submission):
+    """Sentences on the odd bookings that reconcile names wrongly, and on those whose difference is wrong; once for all checks."""
+    if submission not in _BOOKINGS:
+        import pandas as pd
+
+        columns = ["supplier_id", "kind", "number", "on", "amount"]
+        sides = []
+        for place, name in ((1, "line_id"), (2, "entry_id")):
+            rows = [("S-1", "invoice", booking[0], "2026-09-14", amount) for booking in ODD_BOOKINGS for amount in booking[place]]
+            sides.append(pd.DataFrame(rows, columns=columns).assign(**{name: [f"L-{number}" for number in range(len(rows))]})[[name, *columns]])
+        found = {number: (finding, difference) for _, _, number, finding, difference in read_differences(submission.call("reconcile", *sides, timeout_s=10.0))}
+        named, summed = [], []
+        for number, told, booked, finding, difference in ODD_BOOKINGS:
+            says, eur = found.get(number, ("", Decimal(0)))
+            case = f"Invoice {number}, {' and '.join(told) or 'nothing'} on the statement, {' and '.join(booked) or 'nothing'} in the ledger"
+            if says != finding:
+                named.append(f"{case}: {finding or 'no difference'}; reconcile says {says or 'nothing'}.")
+            elif eur != Decimal(difference):
+                summed.append(f"{case}: a difference of {difference}; reconcile says {eur}.")
+        _BOOKINGS[submission] = named, summed
+    return _BOOKINGS[submission]
+
+
+_BOOKINGS: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+
+
 def check_documents_reconciled(submission):
     """Which documents differ, and how."""
     share, right, planted, found = documents_share(submission)
+    named, _ = odd_bookings(submission)
+    if named:
+        return banded(min(share, 0.99), [(0.95, 0.5)], f"{right} of {planted} differences of the hidden statements are found with the right finding; {found} were named. {named[0]}",
+                      "A document is a supplier, a kind and a number, letter by letter: compare how often and with what sum each side has it.")
     return banded(share, [(1.0, 1.0), (0.95, 0.5)], f"{right} of {planted} differences of the hidden statements are found with the right finding; {found} were named.",
                   "A document is a supplier, a kind and a number: compare how often and with what sum each side has it.")
 
@@ -465,7 +605,12 @@ def balances_share(submission):
 def check_balance_explained(submission):
     """The differences of each supplier add up to the gap between the two balances."""
     share, count = balances_share(submission)
-    return banded(share, [(1.0, 1.0), (0.9, 0.5)], f"For {round(share * count)} of {count} suppliers your differences explain the gap between the two balances to the cent.",
+    _, summed = odd_bookings(submission)
+    if summed and share == 1:
+        return partial(0.5, f"The balances of {count} suppliers are explained. {summed[0]}", "The difference is all that the statement says less all that the ledger says, for this document.")
+    traces = any(difference != difference.quantize(Decimal("0.01")) for *_, difference in differences(submission))
+    return banded(share, [(1.0, 1.0), (0.9, 0.5)], f"For {round(share * count)} of {count} suppliers your differences explain the gap between the two balances to the cent."
+                  + (" Some of them have a trace below a cent: amounts are Decimal, not float." if traces else ""),
                   "An invoice adds to what we owe, a credit note and a payment take off, each once.")
 
 
@@ -511,7 +656,7 @@ def check_policy_limits_pay(submission):
     policy = read_policy(submission)
     for name in ("over_delivery_percent", "rounding_units", "duplicate_days"):
         if policy[name] != HANDBOOK[name]:
-            return failed(f"{name} is {policy[name]:g}; the handbook says {HANDBOOK[name]:g}, and nothing here asks for another number.", "Put it back.")
+            return failed(f"{name} is {policy[name]:g}; the handbook says {HANDBOOK[name]:g}, and nothing here asks for another number.", f"Type {HANDBOOK[name]:g} for {name} in the editor of part 7a.")
     ratio = limits_ratio(submission.data("held_out")["price_checks"], policy["price_over_percent"], policy["price_over_max_eur"])
     where = f"With {policy['price_over_percent']:g} % and {policy['price_over_max_eur']:g} EUR, other invoices cost {ratio:.2f} times the least possible."
     if policy["price_over_max_eur"] > 1000:
@@ -1036,7 +1181,7 @@ def check_swap_demand(submission):
     wanted, weeks, left = (submission.value(name) for name in ("wanted", "must_last", "left_over"))
     right = [isinstance(wanted, (list, tuple)) and len(wanted) == 3 and is_about(wanted[0], 120, 0.1) and is_about(wanted[1], 140, 0.1) and wanted[2] is None, is_about(weeks, 4, 0), is_about(left, -10, 0)]
     names = [name for name, good in zip(("wanted", "must_last", "left_over"), right, strict=True) if not good]
-    return partial(round(sum(right) / 3, 4), f"{3 - len(names)} of 3 answers are right" + (f"; look again at {', '.join(names)}." if names else "."),
+    return partial(sum(right) / 3, f"{3 - len(names)} of 3 answers are right" + (f"; look again at {', '.join(names)}." if names else "."),
                    "Three open days gave 60; an order of next Monday arrives after lead time plus one week.")
 
 

@@ -1,0 +1,11 @@
+# %% solution="landed_cost" fails=["landed_to_the_cent"]
+"""writes 70 % into the program in place of reading the rule"""
+def landed_cost(offer: dict, request: dict, eur_per_unit: str, rules: dict) -> Decimal:
+    """Return what the request costs in EUR with this offer, landed, less the worth of the surplus."""
+    need, pack = int(request["units"]), int(offer["pack"])
+    bought = -(-max(need, int(offer["minimum_order"])) // pack) * pack
+    goods = bought * Decimal(offer["unit_price"])
+    freight = Decimal(offer["freight_order"]) + Decimal(offer["freight_kg"]) * bought * Decimal(request["weight_kg"])
+    landed = (goods + freight) * Decimal(eur_per_unit) * (100 + Decimal(offer["duty_percent"])) / 100
+    worth = landed * Decimal(70) / 100 * (bought - need) / bought
+    return (landed - worth).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
