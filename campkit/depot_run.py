@@ -86,10 +86,10 @@ def run_depot(articles: Iterable[dict[str, Any]], wanted: dict[str, list[int]], 
     return run
 
 
-def _monday(lead: int, error: float, stock: int, coming: int = 0) -> dict[str, Any]:
-    """An article that wants 100 a week, sold singly."""
+def _monday(lead: int, error: float, stock: int, coming: int = 0, forecast: tuple[float, ...] = (100.0,) * AHEAD) -> dict[str, Any]:
+    """An article that wants 100 a week (or what `forecast` says), sold singly."""
     terms = {"sku": "K", "forecast_error": error, "lead_weeks": lead, "pack": 1, "minimum_order": 1, "order_eur": 40.0, "holding_eur": 0.1, "missing_eur": 10.0}
-    return situation(terms, stock, coming, [100.0] * AHEAD)
+    return situation(terms, stock, coming, list(forecast))
 
 
 def next_step(order_units: Callable[[list[dict]], dict[str, int]]) -> str:
@@ -104,10 +104,16 @@ def next_step(order_units: Callable[[list[dict]], dict[str, int]]) -> str:
         return f"{asked} 4 weeks it orders nothing at a stock of 450, though an order of next Monday comes when 500 are gone: stock must last for lead time plus one week."
     if not order(_monday(4, 0.5, 510)):
         return f"{asked} 4 weeks it orders nothing at a stock of 510, although each week may be 50 % off: a forecast that is unsure needs a safety."
+    if not order(_monday(8, 0.3, 980)):
+        return f"{asked} 8 weeks, each of them 30 % off, it orders nothing at a stock of 980: nine weeks together are 900, give or take 90 (the root of nine times 30), so 80 are too little safety."
     if order(_monday(8, 0.3, 1250)):
         return f"{asked} 8 weeks, each of them 30 % off, it orders at a stock of 1,250: nine weeks together are 900, give or take 90 (the root of nine times 30), so that is too much safety."
+    if not order(_monday(4, 0.01, 800, forecast=(200.0,) * 5 + (20.0,) * 7)):
+        return "With five weeks of 200 units ahead, seven of 20 after them, and a lead time of 4 weeks it orders nothing at a stock of 800: the weeks that the stock must last for count, not the mean of all twelve."
+    if order(_monday(4, 0.01, 0)) < 480:
+        return f"{asked} 4 weeks it orders {order(_monday(4, 0.01, 0)):,.0f} when the shelf is empty, although 500 are wanted until the next order comes: order at least what is lacking."
     size = order(_monday(4, 0.01, 480))
-    if size > 1000:
+    if size > 800:
         return f"{asked} 4 weeks it orders {size:,.0f} at once at a stock of 480: at 0.10 EUR a unit and week and 40 EUR an order, keeping and ordering cost the same at 283."
     if not order(_monday(4, 0.01, 480) | {"minimum_order": 400}):
         return f"{asked} 4 weeks it orders nothing at a stock of 480 when the smallest order is 400: waiting costs more than the surplus, so it should order 400."

@@ -56,15 +56,18 @@ def test_an_order_is_a_whole_number(units):
         run(lambda items: {"A": units})
 
 
-def rule(window=1, coming=True, safety=1.9, root=True, larger=1.0, minimum=True):
+def rule(window=1, coming=True, safety=1.9, root=True, larger=1.0, minimum=True, mean=False, lacking=True, one_week=False):
     """An order rule, with a slip in one of its parts when asked for."""
     def order(items):
         orders = {}
         for item in items:
             ahead = item["forecast"][: item["lead_weeks"] + window]
+            if mean:
+                ahead = [sum(item["forecast"]) / len(item["forecast"])] * len(ahead)
             spread = sum(week ** 2 for week in ahead) ** 0.5 if root else sum(ahead)
+            spread = ahead[0] if one_week else spread
             short = sum(ahead) + safety * item["forecast_error"] * spread - item["stock"] - (item["coming"] if coming else 0)
-            size = max(short, larger * (2 * item["order_eur"] * ahead[0] / item["holding_eur"]) ** 0.5)
+            size = max(short if lacking else 0, larger * (2 * item["order_eur"] * ahead[0] / item["holding_eur"]) ** 0.5)
             if short > 0 and (minimum or size >= item["minimum_order"]):
                 orders[item["sku"]] = round(max(size, item["minimum_order"]))
         return orders
@@ -73,7 +76,7 @@ def rule(window=1, coming=True, safety=1.9, root=True, larger=1.0, minimum=True)
 
 @pytest.mark.parametrize(("slip", "word"), [
     ({"coming": False}, "what is coming counts"), ({"window": 0}, "lead time plus one week"), ({"safety": 0.0}, "needs a safety"),
-    ({"root": False}, "too much safety"), ({"larger": 7.2}, "cost the same at 283"), ({"minimum": False}, "it should order 400")])
+    ({"root": False}, "too much safety"), ({"larger": 7.2}, "cost the same at 283"), ({"minimum": False}, "it should order 400"), ({"one_week": True}, "too little safety"), ({"mean": True}, "not the mean of all twelve"), ({"lacking": False}, "at least what is lacking")])
 def test_a_rule_that_costs_too_much_is_told_its_slip(slip, word):
     assert word in next_step(rule(**slip))
 

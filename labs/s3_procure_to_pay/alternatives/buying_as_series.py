@@ -49,7 +49,9 @@ def order_units(items):
 # %% solution="landed_cost"
 from fractions import Fraction
 def landed_cost(offer, request, eur_per_unit, rules):
-    f = lambda t: Fraction(str(t))
+    def f(text):
+        return Fraction(str(text))
+
     need, pack, least = int(request["units"]), int(offer["pack"]), int(offer["minimum_order"])
     bought = -(-max(need, least) // pack) * pack
     money = f(offer["unit_price"]) * bought + f(offer["freight_order"]) + f(offer["freight_kg"]) * f(request["weight_kg"]) * bought
