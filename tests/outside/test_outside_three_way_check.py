@@ -130,13 +130,16 @@ def oxford_repeats(mirror: Path) -> dict:
 
 def test_the_worked_answer_is_right_on_every_made_invoice_of_adventureworks():
     found = match_adventureworks(Path(MIRROR))
-    assert found["invoices"] > 7000 and not found["wrong"], found["wrong"]
+    assert found["invoices"] == 8396 and not found["wrong"], found["wrong"]
+    assert round(found["stopped_usd"] / 10_000) == 887  # 8.87 million, as in the lab's notes
     assert min(found["cases"].values()) >= 20
 
 
 def test_the_oxford_ledger_is_read_and_repeats_are_found():
     found = oxford_repeats(Path(MIRROR))
-    assert found["rows"] > 60_000 and found["same supplier, day, amount, code, area"] > 0
+    told = ("rows", "same supplier and number", "of these with one amount", "same supplier, day, amount, code, area", "of these from 1,000 GBP, other number", "of these, number respelled")
+    assert [found[name] for name in told] == [61_510, 2, 2, 2_833, 846, 0]  # the figures of the lab's notes
+    assert round(found["their worth, GBP"] / 100_000) == 61
 
 
 if __name__ == "__main__":
