@@ -261,8 +261,14 @@ def missed_step(table):
              "weeks with a price action: what will it add?": (table["discount"] > 0) & ~table["action_before"],
              "all other weeks: season and growth?": ~table["action_before"] & ~table["empty_before"] & (table["discount"] == 0)}
     misses = {name: float((table["said"] - table["wanted"])[rows].abs().sum() / max(1, table["wanted"][rows].sum())) for name, rows in parts.items()}
-    name = max(misses, key=misses.get)
-    return f" You miss most ({misses[name]:.0%}) in {name}" if misses[name] > 0.22 else ""
+    others = [name for name in misses if name.startswith("all other")][0]
+    worst = max(misses, key=misses.get)
+    if misses[worst] > max(0.22, 1.4 * misses[others]):
+        return f" You miss most ({misses[worst]:.0%}) in {worst}"
+    told = float(table["said"][parts[others]].sum() / max(1, table["wanted"][parts[others]].sum()))
+    if abs(told - 1) > 0.12:
+        return f" In ordinary weeks you expect {told:.0%} of what was wanted: what has the article grown since last year?"
+    return f" In ordinary weeks you miss {misses[others]:.0%}: is the season in it, and is one week's noise out of it?" if misses[others] > 0.22 else ""
 
 
 def check_demand_restored(submission):
