@@ -77,7 +77,7 @@ def bars(rows: Mapping[str, float | Sequence[float]], title: str, series: Sequen
         x = left
         for name, colour in zip(series, COLOURS, strict=False):
             parts.append(f'<rect x="{x}" y="2" width="11" height="11" fill="{colour}"/><text x="{x + 16}" y="12">{escape(name)}</text>')
-            x += 30 + 8 * len(name)
+            x += 34 + _wide(name)
     begin = y
     for label, values in table.items():
         parts.append(f'<text x="{left - 8}" y="{y + thick * len(values) / 2 + 4:.0f}" text-anchor="end">{escape(label)}</text>')
