@@ -78,8 +78,9 @@ class Company:
         where = (name, 0 if self.cards[name].shared else branch)
         if where not in self._rows:
             frame = self.part_table(name, branch)
-            columns = [frame[column].astype(object).where(frame[column].notna(), None).tolist() for column in frame.columns]
-            self._rows[where] = [dict(zip(frame.columns, values, strict=True)) for values in zip(*columns, strict=True)]
+            names = list(frame.columns)  # once: going through an index of pandas is slow
+            columns = [frame[column].astype(object).where(frame[column].notna(), None).tolist() for column in names]
+            self._rows[where] = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
         return self._rows[where]
 
     def _make(self, part: str, branch: int) -> None:
