@@ -46,7 +46,8 @@ def server_command(folder: Path, who: str, port: int, browser: bool, start_at: s
         words.append(f"--ServerApp.jpserver_extensions={json.dumps(off).replace('false', 'False')}")
     if who == "instructor":
         headers = {"headers": {"Content-Security-Policy": INSTRUCTOR_POLICY}}
-        words += [f"--ServerApp.tornado_settings={headers!r}", "--HTMLExporter.sanitize_html=True"]
+        filters = {"clean_html": "graders.clean.shown_html"}
+        words += [f"--ServerApp.tornado_settings={headers!r}", "--HTMLExporter.sanitize_html=True", f"--HTMLExporter.filters={filters!r}"]
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(place / "config"), "JUPYTER_DATA_DIR": str(place / "data"),

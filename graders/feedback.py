@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -14,6 +15,7 @@ from nbconvert.exporters import HTMLExporter
 from traitlets import Unicode
 
 from campkit.errors import CampError
+from graders.clean import shown_html
 from graders.course import Course
 from graders.labs import Lab
 
@@ -40,6 +42,11 @@ class FeedbackExporter(HTMLExporter):
 
     course = Unicode(help="the course folder").tag(config=True)
 
+    def default_filters(self):
+        """See nbconvert's TemplateExporter: tables stay tables."""
+        yield from super().default_filters()
+        yield "clean_html", shown_html
+
     def from_notebook_node(self, nb, resources=None, **kw):
         """See nbconvert's HTMLExporter."""
         html, resources = super().from_notebook_node(nb, resources=resources, **kw)
@@ -60,18 +67,33 @@ class FeedbackExporter(HTMLExporter):
         course = Course(self.course)
         result = load_result(course, names["assignment"], names["student"], key)
         try:
-            return summary_html(result, find_lab(names["assignment"], course.labs_root)) if result else ""
+            return summary_html(result, find_lab(names["assignment"], course.labs_root), _read_by_hand(course, names)) if result else ""
         except CampError:
             return ""
 
 
-def summary_html(result: dict[str, Any], lab: Lab) -> str:
-    """Return what a trainee should read first: how many checks passed, and for each other one the next step."""
+def _read_by_hand(course: Course, names: dict[str, str]) -> set[str]:
+    """Return the names of the answers to which a person has given points."""
+    from nbgrader.api import MissingEntry
+
+    with course.gradebook() as book:
+        try:
+            grades = book.find_submission_notebook(names["notebook"], names["assignment"], names["student"]).grades
+        except MissingEntry:
+            return set()
+        return {grade.name for grade in grades if grade.manual_score is not None}
+
+
+def summary_html(result: dict[str, Any], lab: Lab, read: Collection[str] = ()) -> str:
+    """Return what a trainee should read first: how many checks passed, and for each other one the next step.
+
+    `read` names the answers to which a person has given points already.
+    """
     from graders.wording import verdict_text
 
     checks = [item for item in result["items"] if item["kind"] == "check"]
     passed = sum(item["status"] == "passed" for item in checks)
-    waiting = sum(item["points"] is None for item in result["items"])
+    waiting = sum(item["points"] is None and item["name"] not in read for item in result["items"])
     parts = [f"<p><b>{passed} of {len(checks)} checks passed.</b>"
              + (f" {waiting} {'answers wait' if waiting > 1 else 'answer waits'} for a person." if waiting else "") + "</p>"]
     said = ([result["run"]["message"]] if result["run"]["message"] else []) + result["notes"]

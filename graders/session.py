@@ -259,6 +259,8 @@ class Session:
         problem, message = answer.get("problem"), answer.get("message")
         if not isinstance(message, str):
             raise CodecError("the answer is damaged")
+        if problem == "NameMissing" and self._lab_makes(shown.removesuffix("(...)")):
+            raise NameMissing(f"{shown} is not there: the cell that makes it did not run through.")
         if problem == "NameMissing":
             raise NameMissing(f"The notebook does not define {shown.removesuffix('(...)')}"
                               f"{' as a function' if 'no function' in message else ''}.")
@@ -267,8 +269,13 @@ class Session:
         if problem == "CallTimedOut":
             raise CallTimedOut(message)
         if problem == "CallFailed" and isinstance(answer.get("ename"), str) and isinstance(answer.get("line"), str):
-            raise self._failure(answer["ename"], message, answer["line"], request, shown)
+            raise self._failure(answer["ename"], message, answer["line"], request, shown, answer.get("at"))
         raise CodecError("the answer is damaged")
+
+    def _lab_makes(self, name: str) -> bool:
+        """True when a cell of the lab's own, not the trainee's, gives this name a value."""
+        made = re.compile(rf"^(?:def\s+{re.escape(name)}\s*\(|{re.escape(name)}\b[^=\n(]*=(?!=))", re.M)
+        return any(cell.kind in ("locked", "code") and made.search(cell.source) for cell in self._lab.cells)
 
     def _cleared(self, said: str, request: str) -> str:
         """Return what a submission says, short, without words that stand in hidden arguments only: of this call, or of any
@@ -287,12 +294,13 @@ class Session:
         usual = ename in USUAL_ERRORS or isinstance(getattr(builtins, ename, None), type)
         return ename if usual or ename in self._visible else "an error of its own"
 
-    def _failure(self, ename: str, message: str, line: str, request: str, shown: str) -> SubmissionProblem:
+    def _failure(self, ename: str, message: str, line: str, request: str, shown: str, at: Any = "") -> SubmissionProblem:
         ename = re.sub(r"\W", "", ename)[:60] or "Error"
         if ename == "MemoryError":
             return OutOfMemory(f"{shown} used more memory than the lab allows ({self._lab.config.limits.memory_mb} MB).")
         if ename == "NotImplementedError":
-            failure = CallFailed(f"{shown} is not written yet.")
+            other = isinstance(at, str) and f"{at}(...)" != shown and f"def {at}(" in self._visible  # else the name could say what hidden data holds
+            failure = CallFailed(f"{shown} needs {at}(...), which is not written yet." if other else f"{shown} is not written yet.")
         else:
             said, at = self._cleared(message, request), self._cleared(line, request)
             failure = CallFailed(f"{shown} raised {self._class_shown(ename)}{f': {said}' if said else ''}{f' at the line `{at}`' if at else ''}.")

@@ -10,8 +10,11 @@ from graders.resemblance import sentence
 #: The next step where a check gives none: (status, words of the message, step); the first that fits is taken.
 STEPS = (
     ("failed", "is not written yet", "Write it, run all cells from the top, save, and hand in again."),
+    ("failed", "did not run through", "Run all cells from the top. The first error on the way says what to mend; this one goes with it."),
     ("failed", "does not define", "Give it exactly this name, outside of any function; restart the kernel and run all cells before you hand in."),
     ("failed", "was not handed in", "Save the file beside the notebook under exactly this name, and hand in again."),
+    ("failed", "raised NameError", "Something that it uses is not defined. Define it in a cell above, restart the kernel and run all cells; if a check further up is red, begin there."),
+    ("failed", "positional argument", "Keep the first line of the function, its name and its arguments, as the lab gives it."),
     ("failed", " raised ", "Call it in the notebook on the visible data. If it runs there, think of what other data may hold: empty values, no rows, other names."),
     ("timed_out", "", "See how long it takes on the visible data; look for a loop that never ends, and for work that is done again for each row."),
     ("killed", "", "Restart the kernel and run all cells; look for code that ends the program, such as exit() or os._exit()."),

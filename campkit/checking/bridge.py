@@ -59,10 +59,10 @@ def _failure(error: BaseException) -> str:
         message = ""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename != __file__]
     own = [frame for frame in frames if "site-packages" not in frame.filename and "lib/python" not in frame.filename]
-    line = (own or frames)[-1].line if frames else ""
+    line, at = ((own or frames)[-1].line, (own or frames)[-1].name) if frames else ("", "")
     plain = message.encode("utf-8", "replace").decode("utf-8")[:MAX_ERROR_CHARS]
     return encode({"problem": "CallFailed", "message": plain, "ename": type(error).__name__[:80],
-                   "line": (line or "").encode("utf-8", "replace").decode("utf-8")[:MAX_ERROR_CHARS]})
+                   "line": (line or "").encode("utf-8", "replace").decode("utf-8")[:MAX_ERROR_CHARS], "at": at if at.isidentifier() else ""})
 
 
 def serve_file(name: str, max_bytes: int) -> str:

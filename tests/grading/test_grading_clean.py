@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from nbconvert.filters.markdown_mistune import markdown2html_mistune
 
-from graders.clean import NOTHING, clean_html, clean_markdown, clean_outputs
+from graders.clean import NOTHING, clean_html, clean_markdown, clean_outputs, shown_html
 from graders.export import safe_cell
 
 
@@ -93,3 +93,15 @@ def test_html_that_would_grow_or_take_for_ever_is_not_read():
         assert clean_html(bomb) == "<p>[HTML of so many tags is not shown; show fewer rows.]</p>"
     table = "<table>" + "<tr><td>1</td><td>2</td></tr>" * 1000 + "</table>"
     assert clean_html(table).count("<td>") == 2000
+
+
+@pytest.mark.parametrize("text, gone", [
+    ("<a href='javascript:x()'>a</a>", "javascript"), ("<img src=x onerror=x()>", "<img"), ("<b onclick=x()>b</b>", "onclick"), ("<style>*{display:none}</style>", "display"),
+    ("<div style='position:fixed'>c</div>", "fixed"), ("<form action=x><button formaction=javascript:x()>d</button></form>", "<form"), ("<svg onload=x()>", "<svg"),
+    ("<math><mtext><table><mglyph><style><img src=x onerror=x()></style></mglyph></table></mtext></math>", "<img"),
+])
+def test_the_second_look_lets_nothing_act_and_keeps_tables(text, gone):
+    shown = shown_html(f'<table border="1"><thead><tr><th colspan="2">h</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>{text}')
+    assert shown.startswith('<table border="1"><thead><tr><th colspan="2">h</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>')
+    assert gone not in shown
+    assert shown_html(shown) == shown and shown_html('<span class="kn">x</span>') == '<span class="kn">x</span>'

@@ -58,6 +58,7 @@ def test_points_by_hand_stay_through_a_regrade(tmp_path):
     write_feedback(course, [lab])
     page = (course.feedback / "T-0001" / lab.name / f"{lab.name}.html").read_text(encoding="utf-8")
     assert "Say which ten tickets." in page and "Score: 11.5" in page
+    assert "for a person" not in page, "somebody has read it"
 
 
 def test_late_work_is_penalised_and_an_extension_takes_it_back(tmp_path):

@@ -89,6 +89,8 @@ def test_a_page_speaks_to_the_trainee_and_cuts_no_line(graded):
     page = next(course.feedback.rglob("*.html")).read_text(encoding="utf-8")
     assert "Your answer</span>" in page and "Student's answer" not in page
     assert "pre-wrap" in page
+    assert "<th>ticket_id</th>" in page and "&lt;thead&gt;" not in page, "a table is shown as a table"
+    assert '<span class="kn">import</span>' in page, "code keeps its colours"
 
 
 def test_feedback_counts_what_is_right_and_says_what_is_not(graded):
