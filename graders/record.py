@@ -31,10 +31,9 @@ from campkit.errors import CampError
 from graders.attempts import add_attempt
 from graders.clean import clean_markdown, clean_outputs
 from graders.course import Course
-from graders.files import write_json
 from graders.handin import parse_time
 from graders.labs import Lab, find_lab
-from graders.quick_schema import quick_cell_checks
+from graders.one_connection import note, one_connection, one_transaction
 from graders.reading import read_submission
 from graders.run import grade_one, rebuild
 from graders.sandbox import choose_isolation
@@ -146,12 +145,7 @@ def record_attempt(course: Course, lab: Lab, owner: str, result: dict[str, Any])
         result = with_manual_points(book, result)
     line = add_attempt(course.attempts, result, submitted, datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
                        os.environ.get(REASON, ""))
-    note = recorded_file(course, lab.name, owner), {"key": result["key"], "submitted_utc": submitted}
-    shared = _shared.get(course.db_url)
-    if shared and shared.recording:
-        shared.notes.append(note)  # written when the gradebook has it
-    else:
-        write_json(*note)
+    note(course, recorded_file(course, lab.name, owner), {"key": result["key"], "submitted_utc": submitted})
     return line
 
 
@@ -218,75 +212,17 @@ def set_aside_links(assignment: str, student: str, notebooks: list[str]) -> None
                     logging.getLogger("camp").warning("%s is no plain file; it was moved to %s", path, aside)
 
 
-class _Shared:
-    """One connection to a gradebook for all of nbgrader's parts, and one transaction for each submission."""
-
-    def __init__(self, connection) -> None:
-        self.connection = connection
-        self.recording = False
-        self.notes: list[tuple[Path, dict[str, Any]]] = []
-
-
-_shared: dict[str, _Shared] = {}
 _labs: dict[tuple[str, Path], Lab] = {}
 
 
 @contextlib.contextmanager
 def one_engine():
-    """Let nbgrader use one connection while we record.
-
-    It opens its gradebook eight times for each submission, looks at all tables each time, compiles each query anew and
-    commits 25 times. With one connection a submission is one transaction: it is in the gradebook as a whole or not at all.
-    """
-    import nbgrader.api as api
-    from sqlalchemy import inspect
-
-    create, look, make_tables = api.create_engine, api.inspect, api.Base.metadata.create_all
-
-    def connection_to(url, **options):
-        if url not in _shared:
-            connection = create(url, **options).connect()
-            connection.dispose = lambda: None  # nbgrader disposes of what it takes for an engine; we close it at the end
-            connection.camp_tables = inspect(connection)
-            make_tables(bind=connection)
-            connection.rollback()
-            _shared[url] = _Shared(connection)
-        return _shared[url].connection
-
-    api.create_engine, api.inspect = connection_to, lambda bind: bind.camp_tables
-    api.Base.metadata.create_all = lambda bind: None
+    """Record over one connection to the gradebook (`graders.one_connection`), and find each lab once, for as long as this lasts."""
     try:
-        with quick_cell_checks():
+        with one_connection():
             yield
     finally:
-        api.create_engine, api.inspect = create, look
-        del api.Base.metadata.create_all
         _labs.clear()
-        while _shared:
-            _, shared = _shared.popitem()
-            shared.connection.close()
-            shared.connection.engine.dispose()
-
-
-@contextlib.contextmanager
-def _one_transaction(course: Course):
-    """Commit what is recorded inside when all of it is there; outside of `one_engine` nbgrader commits by itself."""
-    if course.db_url not in _shared:
-        with course.gradebook():
-            pass
-    shared = _shared.get(course.db_url)
-    if shared is None:
-        yield
-        return
-    shared.recording, shared.notes = True, []
-    try:
-        shared.connection.rollback()  # what was only read before has begun a transaction
-        with shared.connection.begin():
-            yield
-        for path, content in shared.notes:
-            write_json(path, content)
-    finally:
-        shared.recording = False
 
 
 def record_one(course: Course, lab: Lab, owner: str) -> None:
@@ -296,7 +232,7 @@ def record_one(course: Course, lab: Lab, owner: str) -> None:
     _labs[lab.name, course.labs_root] = lab
     converter = RecordingAutograde.for_submission(course, lab, owner)
     try:
-        with warnings.catch_warnings(), _one_transaction(course):
+        with warnings.catch_warnings(), one_transaction(course):
             warnings.simplefilter("ignore")  # SQLAlchemy's, about nbgrader's own way of adding rows
             converter.start()
     except (NbGraderException, SystemExit) as error:
