@@ -46,7 +46,7 @@ print(f"{len(log.calls)} calls of one week, each drawn to stand for {STANDS_FOR:
 
 # %% locked="look_at_log" tags=["hide-input"]
 week = pd.DataFrame(log.calls).merge(tables["answers"], on="call_id")
-together(week[["call_id", "at", "kind", "customer", "customer_kind", "urgent", "price_list", "question", "answer"]].groupby("kind").head(1))
+together(week[["kind", "at", "customer_kind", "price_list", "question", "answer"]].groupby("kind").head(1))
 
 # %% [markdown] name="see_it_fail"
 r"""
