@@ -442,8 +442,9 @@ def check_orders_resisted(submission):
 
 def check_router_held_out(submission):
     """Macro-F1 on the hidden messages."""
-    score = router_f1(submission)
-    return banded(score, [(0.77, 1.0), (0.68, 0.7), (0.55, 0.4)], f"On 150 hidden messages your router reaches macro-F1 {100 * score:.0f}." + worst_queue(*routed(submission)),
+    score, worst = router_f1(submission), worst_queue(*routed(submission))
+    return banded(score, [(0.77, 1.0), (0.68, 0.7), (0.55, 0.4)], f"On 150 hidden messages your router reaches macro-F1 {100 * score:.0f}." + worst,
+                  "Many answers are no name of a queue: mend answers_are_queues first." if "became no queue" in worst else
                   "The error gallery shows which sentence of the sheet to change first.")
 
 

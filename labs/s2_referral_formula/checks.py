@@ -220,7 +220,9 @@ def check_talk_moves(submission) -> Verdict:
             rows = pandas.concat([rows, rows[rows["code"] == "A1"].assign(code="A2")])
         given = submission.call("moves_of", rows.to_dict("records"), started[talk_id])
         if not isinstance(given, dict) or not set(MOVE_NAMES) <= set(given):
-            return failed("moves_of(lines, started_at) should return a dict with the eight names of the text.", "Compare the names with those in the visible check.")
+            missing = [name for name in MOVE_NAMES if name not in given] if isinstance(given, dict) else []
+            return failed("moves_of(lines, started_at) should return a dict with the eight names of the text" + (f"; yours lacks {', '.join(missing)}." if missing else "."),
+                          "Give every name 0 or 1, also for a move that the talk does not have.")
         in_time = pandas.to_datetime(rows["at"]) <= pandas.Timestamp(started[talk_id]) + pandas.Timedelta(hours=24)
         right, all_lines = moves_from(set(rows.loc[in_time, "code"])), moves_from(set(rows["code"]))
         for name in MOVE_NAMES:

@@ -223,7 +223,23 @@ def compare(answers, what: str, hint: str):
     right = sum(near(said, expected) for said, expected in answers)
     if right == len(answers):
         return passed(f"{what} agrees to 0.1 in all {right} hidden cases.")
-    return partial(0.5 if right == len(answers) - 1 and right >= 2 else 0.0, f"{what} agrees in {right} of {len(answers)} hidden cases.", hint)
+    return partial(0.5 if right == len(answers) - 1 and right >= 2 else 0.0, f"{what} agrees in {right} of {len(answers)} hidden cases.{first_miss(answers)}", hint)
+
+
+def first_miss(answers) -> str:
+    """One sentence about the answers that do not agree; how far off, never the hidden figure."""
+    def is_number(value):
+        return isinstance(value, (int, float)) and not isinstance(value, bool)
+    said, expected = next(pair for pair in answers if not near(*pair))
+    if expected is None:
+        return " Where there is nothing to measure yet, it should return None."
+    if not is_number(said):  # what it is instead could quote hidden rows
+        return f" It returned a {type(said).__name__} instead of a number." if said is not None else " It returned None where there is something to measure."
+    numbers = [(one, other) for one, other in answers if is_number(one) and is_number(other)]
+    if all(near(100 * one, other) for one, other in numbers):
+        return " Yours are a hundredth of the right ones: the answer is in per cent, 0 to 100."
+    off = abs(said - expected)
+    return f" In one of them yours is {f'{off:,.1f}' if off < 1000 else 'far'} too {'high' if said > expected else 'low'}."
 
 
 def check_log_cleaned(submission):
