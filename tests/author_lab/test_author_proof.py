@@ -67,6 +67,17 @@ def test_without_bubblewrap_a_handed_in_lab_is_refused_and_unsafe_is_named(monke
         why_no_bubblewrap.cache_clear()
 
 
+@pytest.mark.slow
+def test_unsafe_without_bubblewrap_proves_here_with_the_same_marks(monkeypatch, proof):
+    """Somebody said `--unsafe`: no sandbox, the same rows as with one."""
+    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(authored, "_process", None)
+    monkeypatch.setattr(authored, "_kept", type(authored._kept)())
+    here = prove(template())
+    authored._process.close()
+    assert here.problems == proof.problems and here.staff == proof.staff and here.rows == proof.rows
+
+
 def test_what_is_no_lab_zip_is_the_trainees_problem():
     with pytest.raises(BadReturn, match="no zip file"):
         prove(b"no zip")
