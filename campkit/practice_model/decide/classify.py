@@ -12,6 +12,9 @@ from campkit.practice_model.reader.model import Example, Label, Rule
 from campkit.practice_model.reader.text import humanise, is_code, key_of, sentences
 
 NAME, DEFINITION, EXAMPLE = 0.5, 1.0, 1.2  # how much each kind of evidence counts where it is there
+ASKING = 0.15  # what the form of a question adds to a label that is called question and says no more
+QUESTION_NAME = re.compile(r"^(?:(?:a |general |plain )?(?:question|enquiry|inquiry|query)s?|asks?|asking)$", re.I)
+OPENS_QUESTION = re.compile(r"^\W*(?:(?:hi|hello|hey|dear \w+|good (?:morning|day|evening)|and|so|but|please|sorry)\b[,!. ]*)*(?:who|what|where|when|why|how|which|whose|is|are|was|were|do|does|did|has|have|can|could|may|might|shall|should|will|would)\b", re.I)
 SOME, SHARE = 0.05, 0.15  # how far the best label of a matter stands above the mean of the others: at least, and as a share of the clearest sentence's distance
 SMALL_TALK = (  # a sentence that is nearer to one of these than to any label is no matter
     "I am very angry and annoyed.", "This is a scandal, I am disappointed!", "I want to speak to your boss.", "Nobody ever answers me.", "My name is Anna and I live in a small town.", "Thank you very much in advance.",
@@ -66,8 +69,15 @@ def _evidence(mind: Mind, text: str, labels: Sequence[Label], examples: Sequence
         if not is_code(label.name) or not parts:
             parts.append((NAME if not parts else NAME * 0.5, name if not is_code(label.name) else 0.0))
         weight = sum(w for w, _ in parts)
-        total.append(round(sum(w * s for w, s in parts) / weight * label.weight, 4))
+        said = ASKING if not label.definition and not shown and QUESTION_NAME.match(humanise(label.name)) and is_question(text) else 0.0
+        total.append(round((sum(w * s for w, s in parts) / weight + said) * label.weight, 4))
     return total
+
+
+def is_question(text: str) -> bool:
+    """Whether a text asks: its last sentence ends in a question mark or opens like a question."""
+    parts = sentences(text)
+    return bool(parts) and (parts[-1].endswith(("?", "？", "؟")) or bool(OPENS_QUESTION.match(parts[-1])) and not parts[-1].endswith("!"))
 
 
 def _catch_all(mind: Mind, labels: Sequence[Label], examples: Sequence[Example], scores: list[float]) -> list[float]:
@@ -115,7 +125,11 @@ def _break_ties(mind: Mind, text: str, labels: Sequence[Label], examples: Sequen
     best = next(i for i, score in enumerate(scores) if score == top)
     present, plain = _matters(mind, text, labels, examples)
     level = scores if plain == text else _apply_rules(text, labels, _evidence(mind, plain, labels, examples), rules)
-    present |= {i for i, score in enumerate(level) if score >= max(level) - TIE}
+    if all(rule.weight < 1 for rule in ties):
+        present, near = set(), TIE * max(rule.weight for rule in ties)
+    else:
+        near = TIE
+    present |= {i for i, score in enumerate(level) if score >= max(level) - near}
     beats = _beats(ties, {key_of(label.name): i for i, label in enumerate(labels)}, len(labels))
     winners = [i for i in present if i != best and best in beats[i] and i not in beats[best]]
     winners = [i for i in winners if not any(i in beats[j] and j not in beats[i] for j in winners)] or winners

@@ -80,7 +80,7 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     prose = without_block(prose) if contract.json and contract.keys else prose
     trial = read_labels(prose, schema, examples, True)
     task = read_task(prose, asks, schema, has_tools, len(trial) > 1, len(contract.keys))
-    if task in ("answer", "chat", "rewrite", "plan", "summarise") and len(trial) > 1 and asks_alone(whole) and (task != "answer" or not RESTS_ON.search(whole)):
+    if task in ("answer", "chat", "rewrite", "plan", "summarise") and len(trial) > 1 and (asks_alone(whole) or names_answers(whole, tuple(label.name for label in trial))) and (task != "answer" or not RESTS_ON.search(whole)):
         task = "classify"  # a list of names, and one of them is asked for
     if task in ("classify", "answer") and is_yes_no(trial):
         task = "judge"

@@ -60,3 +60,13 @@ def is_order(paragraph: str) -> bool:
 def asks_about(paragraph: str) -> bool:
     """Whether a closing paragraph asks the model about the text above (`Is the tweet above positive or negative?`, `Which department should handle this?`)."""
     return bool(ASKS_ABOUT.match(paragraph)) and len(paragraph) < 1_500
+
+
+POINTS_UP = re.compile(
+    rf"^[ \t]*(?:\^+|↑+|⬆️?|⇧)[ \t]*\S|^[ \t]*\W{{0,3}}(?:(?:that|the above|the text above|above|what you (?:see|read) above|the \w+ above)(?:'s|’s|s| is| was| comes| came)) (?:\w+[ \t]+){{0,5}}?{NOUN}\b", re.I)
+
+
+def points_up(paragraphs: list[str]) -> int | None:
+    """The number of the paragraph that begins to speak of the text above it (`^ that's a message to our shop. is it ...`, `The above is a review of ...`); None without one or with too long a rest."""
+    place = next((i for i, part in enumerate(paragraphs) if i and POINTS_UP.match(part)), None)
+    return place if place is not None and sum(map(len, paragraphs[place:])) < 4_000 else None

@@ -23,7 +23,7 @@ STRICT = re.compile(
     r"\b(?:raw|bare|pure) (?:json|label|name|text|value)\b|\bone[- ]word answers?\b|\banswers? of one word\b",
     re.I,
 )
-SHORT = re.compile(rf"^\W*(?:please[, ]+)?(?:only|just|simply)\b[^.:]{{0,60}}\b{THING}\b[^.:]{{0,30}}[.!]?$|^\W*(?:the |a |one |an )?(?:\w+ ){{0,3}}{THING} (?:only|alone)\b[^.]{{0,12}}$", re.I)
+SHORT = re.compile(rf"^\W*(?:please[, ]+)?(?:only|just|simply)\b[^.:]{{0,40}}\bone of (?:these|those|them|the following)\b|^\W*(?:please[, ]+)?(?:only|just|simply)\b[^.:]{{0,60}}\b{THING}\b[^.:]{{0,30}}[.!]?$|^\W*(?:the |a |one |an )?(?:\w+ ){{0,3}}{THING} (?:only|alone)\b[^.]{{0,12}}$", re.I)
 HEADED = re.compile(rf"^[^\w\n]{{0,6}}(?:your |the |expected |required |desired )?(?:(?:output|answer|response|reply|result)(?: format| form)?|format of (?:the |your )?{ANSWER}|format)[^\w\n:：]{{0,4}}[:：][\s*`]{{0,6}}(?:an? |one |the |exactly |valid |single )*(?:json\b|\{{\s*[\"'])", re.I | re.M)
 
 

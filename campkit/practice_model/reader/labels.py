@@ -19,6 +19,7 @@ from campkit.practice_model.reader.label_forms import (
 from campkit.practice_model.reader.model import Example, Label
 from campkit.practice_model.reader.rule_lists import read_rule_list
 from campkit.practice_model.reader.slots import example_names
+from campkit.practice_model.reader.tag_labels import from_container, from_tags
 from campkit.practice_model.reader.text import (
     BULLET,
     heading_of,
@@ -53,17 +54,12 @@ CHOOSING = re.compile(r"\b(?:classif\w+|categori\w+|label\w*|rout(?:e|es|ing)|so
 DECIDING = re.compile(r"\b(?:classif\w+|categori\w+|route|sort|assign|choose|pick|select|decide|judge|rate|grade|mark)\b", re.I)
 YES_NO = re.compile(r"(?<![\w-])[\"'`“*]{0,3}(yes|true)[\"'`”*]{0,3}\s{0,3}(?:,\s{0,3})?(?:\bor\b|/|\|)\s{0,3}[\"'`“*]{0,3}(no|false)(?![\w-])", re.I)
 CONDITIONAL = re.compile(r"^[^\n.]{0,80}\b(?:if|when|where|whenever)\b[^\n.]{0,200}\b(?:yes (?:or|/) ?no|yes/no|yes-or-no)\b[^\n.]*", re.I | re.M)  # `If the question can be answered with yes or no, ...`: not every answer is one of the two
-LABEL_TAG = re.compile(
-    r"<(?P<tag>label|category|class|intent|queue|option|topic|department|team|route|tray|item|type)\b(?P<attrs>[^<>]*)>(?P<body>.{0,4000}?)</(?P=tag)>", re.S | re.I
-)
-CONTAINER = re.compile(r"<(?P<tag>(?:allowed_|possible_)?(?:labels|categories|classes|intents|queues|options|topics|departments|teams|routes|types|desks|values))\b[^<>]*>(?P<body>[^<>]{3,4000})</(?P=tag)>", re.I)
 STEP = re.compile(r"^(?:step|stage|phase|part|rule)\s*\d+$", re.I)
-ATTRIBUTE = re.compile(r"(?:name|id|code|key|value|label)\s*=\s*[\"']([^\"']+)[\"']", re.I)
 
 
 def read_labels(text: str, schema: dict | None, examples: tuple[Example, ...], wanted: bool) -> tuple[Label, ...]:
     """The allowed labels in prompt order. `wanted` is False when the task has no labels: then only a schema's enum counts."""
-    definitions = dict(_from_tags(text) or _from_container(text) or [(name, "") for _, name in read_rule_list(text)] or from_letters(text) or asked.numbers_of(text, _from_lists(text)) or from_sections(text) or ()) if wanted else {}
+    definitions = dict(from_tags(text, split_pair) or from_container(text, split_pair) or [(name, "") for _, name in read_rule_list(text)] or from_letters(text) or asked.numbers_of(text, _from_lists(text)) or from_sections(text) or ()) if wanted else {}
     names = enum_of(schema)
     if not names and wanted:
         names = list(definitions) or _from_json(text) or [name for name, _ in from_lines(text)]
@@ -111,30 +107,6 @@ def enum_of(schema: dict | None) -> list[str]:
         children = node.get("properties")
         stack.extend(v for v in (children.values() if isinstance(children, dict) else ()) if isinstance(v, dict))
         stack.extend(v for v in (node.get("items"), *(node.get("anyOf") if isinstance(node.get("anyOf"), list) else ())) if isinstance(v, dict))
-    return []
-
-
-def _from_tags(text: str) -> list[tuple[str, str]]:
-    """<department name="K1">what it does</department>, <label>K1: what it does</label>."""
-    found = []
-    for match in LABEL_TAG.finditer(text):
-        body, attribute = " ".join(match["body"].split()), ATTRIBUTE.search(match["attrs"])
-        if attribute:
-            found.append((attribute.group(1), body))
-        elif body and "<" not in body:
-            pair = PAIR.match(body)
-            found.append((unquote(pair["name"]), pair["text"]) if pair else (unquote(body), ""))
-    return found if len(found) > 1 else []
-
-
-def _from_container(text: str) -> list[tuple[str, str]]:
-    """Names on lines of their own (or behind commas) inside one pair of tags: `<categories> ... </categories>`."""
-    for match in CONTAINER.finditer(text):
-        lines = [strip_bullet(line) for line in match["body"].splitlines() if line.strip()]
-        lines = re.split(r"\s*,\s*", lines[0]) if len(lines) == 1 else lines
-        pairs = [split_pair(line) for line in lines]
-        if len(pairs) > 1 and all(0 < len(words(name)) <= SHORT for name, _ in pairs) and len({key_of(name) for name, _ in pairs}) == len(pairs):
-            return pairs
     return []
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from campkit.practice_model.reader.announced import after_lead, asks_about, is_closing, is_order
+from campkit.practice_model.reader.announced import (
+    after_lead,
+    asks_about,
+    is_closing,
+    is_order,
+    points_up,
+)
 from campkit.practice_model.reader.marks import find_marks
 from campkit.practice_model.reader.slots import example_names
 from campkit.practice_model.reader.text import words
@@ -60,7 +66,7 @@ def is_data_name(name: str) -> bool:
 def locate(text: str, has_system: bool) -> Located:
     """Find the data in the last user message. `has_system` says that instructions came before, in another message."""
     return (
-        _tagged(text, has_system) or _quoted(text) or _marked(text, has_system) or _arrow(text) or _headed(text, has_system) or _named(text, has_system) or _inline(text) or _announced(text, has_system) or _whole(text, has_system) or _paragraph(text)
+        _tagged(text, has_system) or _quoted(text) or _marked(text, has_system) or _above(text, has_system) or _arrow(text) or _headed(text, has_system) or _named(text, has_system) or _inline(text) or _announced(text, has_system) or _whole(text, has_system) or _paragraph(text)
     )
 
 
@@ -175,6 +181,14 @@ def _headed(text: str, has_system: bool) -> Located | None:
         paragraphs.pop()
     body = "\n\n".join(paragraphs)
     return Located(body.strip(), text[: head.start()], text[head.end() + len(body) :], False, "named") if body.strip() else None
+
+
+def _above(text: str, has_system: bool) -> Located | None:
+    """Data first, then `^ that's a message to our shop. Is it ...?`: what speaks of the text above it gives the instructions."""
+    paragraphs = re.split(r"(\n[ \t]*\n\s*)", text.strip()) if not has_system else []
+    place = points_up(paragraphs[::2]) if len(paragraphs) > 1 else None
+    after = "".join(paragraphs[2 * place :]) if place else ""
+    return Located(_unquoted("".join(paragraphs[: 2 * place - 1]).strip()), "", after, False, "above") if place else None
 
 
 def _arrow(text: str) -> Located | None:

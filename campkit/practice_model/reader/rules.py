@@ -12,6 +12,12 @@ CHOOSES = re.compile(r"\b(?:choose|chooses|use|pick|answer|label|assign|select|g
 FIRM = re.compile(r"\b(?:always|whatever|even if|even when|regardless|no matter|must|overrides?|first of all|before anything|in any case)\b", re.I)
 OVER = re.compile(r"\b(?:rather than|instead of|not|over|before|never|beats?|wins? over|takes precedence over|outranks)\b", re.I)
 TIE = re.compile(r"\b(?:both|either|several|more than one|two (?:labels|categories|topics)|tie|ties|unsure|in doubt|doubt|unclear which|equally|ambiguous|fit|fits)\b", re.I)
+BY_PLACE = re.compile(
+    r"\b(?:(?:low|small|high|large|great|bigg)(?:est|er) (?P<number>number|digit|figure|numbered)|(?:first|earliest|earlier|topmost|uppermost|upper|highest|last|bottom|later)(?: one| \w+)? (?:in|of|on|from) (?:the|this|that|our|my) (?:list|order|table)|"
+    r"(?:first|earliest|last)(?: one)?(?: that| which)? (?:fits|applies|matches|listed|named)|(?:comes|stands|is listed|is named|appears) (?:first|earlier|last|later|higher up)|(?:first|last) listed)", re.I)
+LAST, MOST_OF = re.compile(r"\b(?:last|later|bottom)\b", re.I), re.compile(r"(?:high|large|great|bigg)", re.I)
+BY_PLACE_WEIGHT = 0.1  # such a rule decides only between labels that are very near
+MOST_ORDERED = 12  # labels that may be put in order
 
 
 def read_rules(text: str, labels: tuple[Label, ...], examples: tuple[Example, ...] = ()) -> tuple[Rule, ...]:
@@ -36,7 +42,8 @@ def read_rules(text: str, labels: tuple[Label, ...], examples: tuple[Example, ..
             if not distinct or len(distinct) > 4:
                 continue
             found.extend(_rules_of(sentence, mentions, distinct))
-    found.extend(_priorities(text, mention, canon))
+    ordered = _priorities(text, mention, canon)
+    found.extend(ordered or ([] if any(rule.tie for rule in found) else _by_place(text, [label.name for label in labels])))
     return tuple(found)
 
 
@@ -101,6 +108,23 @@ def _clean(clause: str) -> str:
         "", clause.strip(), flags=re.I,
     )
     return clause.strip(" ,.;:").removeprefix("that ").strip()
+
+
+def _by_place(text: str, names: list[str]) -> list[Rule]:
+    """`If several fit, choose the one with the lowest number`, `the one that stands first`: the order of the labels breaks ties."""
+    for part in sentences(text) if 1 < len(names) <= MOST_ORDERED else ():
+        said = BY_PLACE.search(part) if CONDITION.search(part) and TIE.search(part) else None
+        if not said:
+            continue
+        ordered, by_number = list(names), [re.search(r"\d+$", name) for name in names]
+        if said["number"]:
+            if not all(by_number):
+                continue
+            ordered = sorted(names, key=lambda name: int(re.search(r"\d+$", name).group(0)))
+        if LAST.search(said[0]) if not said["number"] else MOST_OF.match(said[0]):
+            ordered.reverse()
+        return [Rule("", first, second, True, weight=BY_PLACE_WEIGHT) for i, first in enumerate(ordered) for second in ordered[i + 1 :]]
+    return []
 
 
 def _priorities(text: str, mention: re.Pattern, canon: dict[str, str]) -> list[Rule]:
