@@ -13,10 +13,10 @@ FIRM = re.compile(r"\b(?:always|whatever|even if|even when|regardless|no matter|
 OVER = re.compile(r"\b(?:rather than|instead of|not|over|before|never|beats?|wins? over|takes precedence over|outranks)\b", re.I)
 TIE = re.compile(r"\b(?:both|either|several|more than one|two (?:labels|categories|topics)|tie|ties|unsure|in doubt|doubt|unclear which|equally|ambiguous|fit|fits)\b", re.I)
 BY_PLACE = re.compile(
-    r"\b(?:(?:low|small|high|large|great|bigg)(?:est|er) (?P<number>number|digit|figure|numbered)|(?:first|earliest|earlier|topmost|uppermost|upper|highest|last|bottom|later)(?: one| \w+)? (?:in|of|on|from) (?:the|this|that|our|my) (?:list|order|table)|"
+    r"\b(?:(?:with|has|having|of|take|choose|pick|use) the (?:low|small|high|large|great|bigg)(?:est|er) (?P<number>number|digit|figure|numbered)|(?:first|earliest|earlier|topmost|uppermost|upper|highest|last|bottom|later)(?: one| \w+)? (?:in|of|on|from) (?:the|this|that|our|my) (?:list|order|table)|"
     r"(?:first|earliest|last)(?: one)?(?: that| which)? (?:fits|applies|matches|listed|named)|(?:comes|stands|is listed|is named|appears) (?:first|earlier|last|later|higher up)|(?:first|last) listed)", re.I)
-LAST, MOST_OF = re.compile(r"\b(?:last|later|bottom)\b", re.I), re.compile(r"(?:high|large|great|bigg)", re.I)
-BY_PLACE_WEIGHT = 0.1  # such a rule decides only between labels that are very near
+LAST, MOST_OF = re.compile(r"\b(?:last|later|bottom)\b", re.I), re.compile(r"\w+ the (?:high|large|great|bigg)", re.I)
+BY_PLACE_WEIGHT = 0.4  # such a rule decides only between labels that are very near
 MOST_ORDERED = 12  # labels that may be put in order
 
 
