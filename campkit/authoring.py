@@ -38,6 +38,8 @@ class LabFolder:
             raise LabError(f"{name!r} is no name for a lab: use lower-case words with _ between them, e.g. s4_late_fees.")
         self.name, self.place = name, Path(place)
         self.folder = self.place / name
+        self.proved: bool | None = None
+        """What the last prove() said; None before it, and while a submission is graded."""
 
     @property
     def is_graded(self) -> bool:
@@ -149,7 +151,8 @@ class LabFolder:
             return False
         done = _camp("labs", "prove", str(self.folder), "--handed-in", *([] if seed is None else ["--seed", str(seed)]))
         print(done.stdout.rstrip() or f"The proof did not run. {done.stderr.strip()}")
-        return done.returncode == 0
+        self.proved = done.returncode == 0
+        return self.proved
 
     def pack(self) -> Path | None:
         """Write all files of the lab into lab.zip, the same bytes every time; None when there is no folder."""

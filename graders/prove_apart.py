@@ -10,6 +10,7 @@ staff's runs in a third sandbox, in which nothing of the lab runs.
 
 from __future__ import annotations
 
+import ast
 import base64
 import contextlib
 import dataclasses
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from campkit.checking import Verdict
-from campkit.checking.codec import CodecError, load_json
+from campkit.checking.codec import CodecError, encode, load_json
 from campkit.errors import CampError, LabError
 from graders.checks import result_of
 from graders.exec_session import RUN_STATUSES, CellRun
@@ -144,8 +145,11 @@ class ApartRunner:
     def grade_function(self, name: str, source: str) -> Graded:
         """Have the checks judge a function that is not the lab's: `source` runs alone, where nothing of the lab runs.
 
-        Calls of `name` go there. Whatever else the checks ask is answered by the lab's own worked answer.
+        Calls of `name` go there. What else the worked answer's cell defines (a helper, a constant) this function does not have, so it is
+        missing: a check that wants it asks for more than the task. All other questions are answered by the lab's own worked answer.
         """
+        cell = self.lab.cell(name)
+        helpers = names_defined(cell.source if cell else "") - {name}
         if self._staff is None:
             self._staff = self._side("answers", 2)
             self._staff.open(visible=self.visible)
@@ -154,7 +158,8 @@ class ApartRunner:
         def route(question: dict[str, Any]) -> dict[str, Any]:
             if question["op"] == "exchange" and _calls(question["text"], name):
                 return _nothing_of_its_source(self._staff.process.ask(question))
-            return self._pass_on(question)
+            asked = _asked_name(question["text"]) if question["op"] == "exchange" else ""
+            return {"text": encode({"problem": "NameMissing", "message": asked})} if asked in helpers else self._pass_on(question)
 
         graded, said = self._judged(self.lab.with_answers(None), False, route)
         self._staff.process.ask({"op": "end"})
@@ -248,10 +253,27 @@ def _plain_reply(said: Any) -> dict[str, Any]:
 
 def _calls(text: str, name: str) -> bool:
     """True when a question is a call of the function `name`, and nothing else."""
+    return _asked_name(text, ("call",)) == name
+
+
+def _asked_name(text: str, kinds: Sequence[str] = ("call", "value")) -> str:
+    """Return the name that a question is about, "" when it is none of these kinds."""
     with contextlib.suppress(CodecError, TypeError):
         plain = None if is_costly(text.encode("utf-8", "replace")) else load_json(text)
-        return isinstance(plain, dict) and plain.get("op") == "call" and plain.get("name") == name
-    return False
+        if isinstance(plain, dict) and plain.get("op") in kinds and isinstance(plain.get("name"), str):
+            return plain["name"]
+    return ""
+
+
+def names_defined(source: str) -> set[str]:
+    """Return the names that a cell's code defines at its top level: functions, classes, variables."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return set()
+    found = {node.name for node in body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef))}
+    targets = [node for one in body if isinstance(one, (ast.Assign, ast.AnnAssign)) for node in ast.walk(one)]
+    return found | {node.id for node in targets if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
 def _nothing_of_its_source(said: Any) -> dict[str, Any]:

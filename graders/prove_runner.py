@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -172,4 +173,6 @@ def _asked(session: ExecSession, function: str, question: Any) -> list[Any]:
         value = session.call(function, question, timeout_s=2.0)
     except SubmissionProblem as problem:
         return ["error", getattr(problem, "ename", type(problem).__name__)]
+    if isinstance(value, Decimal):
+        value = float(value)  # an amount in decimals is as right as one with a point; JSON has no decimals
     return ["value", value if isinstance(value, (int, float, str, bool, type(None))) else str(value)[:200]]

@@ -6,6 +6,7 @@ its code runs in sandboxes, with the staff's right and wrong answers beside its 
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
@@ -33,6 +34,15 @@ MAX_COLUMNS = 60
 STYLES = {"one_rule_after_the_other": "goes through the rules one after the other", "not_rounded": "does not round, and adds in another order",
           "in_decimals": "computes in decimals, in a class of its own", "day_by_day": "counts day by day, in hours",
           "as_a_number_with_a_point": "works with dates and returns 4.0 where others return 4"}
+#: What each of the staff's mistakes is about, in words that a pair may read.
+ABOUT = {name: rule for rule, names in {
+    "rule 1": "day_730_is_late fault_for_ever fault_one_month fault_without_shipping fault_not_if_opened two_o_clock_is_early noon never_late works_at_weekends works_on_saturdays sunday_leaves_late",
+    "rule 2": "opened_course_paid opened_is_opened last_piece_missing stock_forgotten stock_is_none a_week_for_stock",
+    "rule 3": "day_14_is_late shipping_never express_to_mena express_only_home express_in_a_day express_forgotten islands_are_near",
+    "rule 4": "day_30_is_late shipping_always fee_on_both pays_the_fee late_is_fine sundays_too no_saturdays sunday_for_mena_only sunday_is_saturday",
+    "rule 5": "below_zero", "rule 6": "no_looking_over looks_over_all_devices looks_over_all_opened ten_per_cent",
+    "amounts that are no whole euros": "whole_euros", "which day is the first": "today_is_day_one", "orders that nobody has seen": "by_heart",
+}.items() for name in names.split()}
 READ = ("config", "files", "cells", "names", "roles", "rubric", "leaks", "same_bytes", "time")
 RUN = ("worked_answer", "untouched_release", "alternatives")
 
@@ -105,14 +115,14 @@ def wrong_cases(submission, brief: str, cases: list) -> list[int]:
     return [number for number, _, order, expect in cases if not all(agree(function(dict(order)), expect) for function in right)]
 
 
-def caught(submission) -> tuple[float, int, int]:
-    """Return (share, caught, all) of the staff's wrong programs that a right case catches."""
+def caught(submission) -> tuple[float, int, list[str]]:
+    """Return (share caught, number, mistakes that survive) of the staff's wrong programs, tried on the right cases."""
     brief, cases, _ = cases_of(submission)
     wrong = set(wrong_cases(submission, brief, cases))
     usable = [(order, expect) for number, _, order, expect in cases if number not in wrong]
-    faulty = [program(brief, source) for name, source in staff_of(submission, brief, False).items() if name != "by_heart"]
-    count = sum(any(not agree(function(dict(order)), expect) for order, expect in usable) for function in faulty)
-    return count / len(faulty), count, len(faulty)
+    faulty = {name: program(brief, source) for name, source in staff_of(submission, brief, False).items() if name != "by_heart"}
+    alive = [name for name, function in faulty.items() if all(agree(function(dict(order)), expect) for order, expect in usable)]
+    return 1 - len(alive) / len(faulty), len(faulty), alive
 
 
 def check_cases_right(submission):
@@ -133,9 +143,15 @@ def check_cases_right(submission):
 
 def check_cases_catch(submission):
     """The right cases catch the staff's wrong programs."""
-    share, count, total = caught(submission)
-    return banded(share, CATCH_BANDS, f"Your cases catch {count} of {total} wrong programs that you have not seen.",
-                  "For each rule: a case on its last day or hour, one just after it, and one where two rules meet.")
+    share, total, alive = caught(submission)
+    return banded(share, CATCH_BANDS, f"Your cases catch {total - len(alive)} of {total} wrong programs that you have not seen.",
+                  about(alive) + "For each rule: a case on its last day or hour, one just after it, and one where two rules meet.")
+
+
+def about(alive: list[str]) -> str:
+    """Return which rules the mistakes that survive are about, "" for none: where to look, not what to write."""
+    said = sorted({ABOUT[name] for name in alive if name in ABOUT})
+    return f"What gets through is about {', '.join(said)}. " if said else ""
 
 
 def check_cost_recomputed(submission):
@@ -158,7 +174,7 @@ def check_cost_recomputed(submission):
     if not missing:
         return passed("Share, cost and costliest rule follow from the reviewed sample.")
     return partial(len(right) / 3, f"Not what the reviewed sample gives: {', '.join(missing)}.",
-                   "One wrong decision costs what is written under the brief; the sample has 40 of them, a month has more.")
+                   "One wrong decision costs what is written under the brief, too much as well as too little; the sample has 40 of them, a month has more.")
 
 
 # --- the lab -------------------------------------------------------------------------------------------------------------
@@ -253,7 +269,7 @@ def check_lab_accepts_right(submission):
         return passed("Three right answers, written by others, earn every point.")
     checks = sorted({check for name in refused for check in proof.staff[name].fails})[:3]
     return partial([1, 0.4, 0.15, 0][len(refused)], f"{len(refused)} of 3 right answers of other people lose points at {', '.join(checks) or 'a check that broke'}: one that "
-                   + "; one that ".join(STYLES[name] for name in refused) + ".", "Ask what comes out, never how it was made; a cent is no difference; import nothing from the answer.")
+                   + "; one that ".join(STYLES[name] for name in refused) + ".", "Ask what comes out of the function, never how it was made: no other name, no type; a cent is no difference; import nothing from the answer.")
 
 
 def check_lab_same_marks(submission):
@@ -288,12 +304,30 @@ def check_lab_hidden_data(submission):
         faults.append(f"{sum(line in known for line in hidden)} of {len(hidden)} held-out rows are visible ones")
     if hidden and sum(line in set(hidden) for line in other) > len(other) * 0.75:
         faults.append("another seed gives the same held-out data, so the next cohort has the answers of this one")
+    if not asks_hidden(lab_of(submission)[2].get("checks.py", "")):
+        faults.append("the checks ask for no hidden data, so their questions are the same for every seed: who has seen the messages knows them all")
     row = proof.staff["by_heart"]
     if not row.fails:
         faults.append("a program that has learnt the visible orders by heart, and is wrong for all others, earns full points")
     if not faults:
         return passed("Marks come from data that nobody has seen; another seed gives other data.")
-    return partial(0.5 if len(faults) == 1 and row.fails else 0, "; ".join(faults).capitalize() + ".", "make(tier, seed): build the random numbers from both; let the checks use submission.data(\"held_out\").")
+    return partial(0.5 if len(faults) == 1 and row.fails else 0, sentence("; ".join(faults)), "make(tier, seed): build the random numbers from both; let the checks use submission.data(\"held_out\").")
+
+
+def sentence(words: str) -> str:
+    """Return words as a sentence; names in them keep their letters."""
+    return words[:1].upper() + words[1:] + "."
+
+
+def asks_hidden(checks: str) -> bool:
+    """Does checks.py ask for hidden data at all? Read from its text: a call of data() without a tier, or with one that is not written there, counts."""
+    try:
+        nodes = list(ast.walk(ast.parse(checks)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True  # the proof says what is wrong with it
+    calls = [node for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "data"]
+    tiers = [node.value for node in nodes if isinstance(node, ast.Constant) and node.value in ("held_out", "rotation")]
+    return bool(tiers) or any(not call.args or not isinstance(call.args[0], ast.Constant) for call in calls)
 
 
 def same_form(value: str) -> str:
@@ -402,11 +436,11 @@ def check_staff_mutants_killed(submission):
     rate, total, alive = kill_rate(submission)
     closed = [name for name, gate in GATES.items() if gate(submission).fraction < 1]
     said = f"Your checks catch {round(rate * total)} of {total} wrong answers that you have not seen."
-    hint = "Where did you test no edge? Go through the rules: last day, first day after it, two rules at once." if alive else ""
+    hint = about(alive) + "Where did you test no edge? Go through the rules: last day, first day after it, two rules at once." if alive else ""
     verdict = banded(rate, KILL_BANDS, said, hint)
     if not closed:
         return verdict
-    return partial(verdict.fraction * SHUT, f"{said} They count in full when these gates are open: {', '.join(closed)}.", "Open the gates first.")
+    return partial(verdict.fraction * SHUT, f"{said} They count in full when these gates are open: {', '.join(closed)}.", about(alive) + "Open the gates first: each has its own message above.")
 
 
 def check_forecast_kills(submission):

@@ -243,6 +243,17 @@ def order_of(brief: str, rng: random.Random) -> dict:
             "zone": rng.choice(["home", "island", "mena"]), "express": rng.random() < 0.5}
 
 
+def edge_orders(brief: str, rng: random.Random) -> list[dict]:
+    """Return 84 orders on both sides of each edge, each kind of order on each: no question about an edge is left to chance."""
+    if brief == "refund":
+        made = [order_of(brief, rng) | {"kind": kind, "opened": opened, "faulty": faulty, "days": days}
+                for kind in ("course", "kit", "device") for opened in (False, True) for faulty in (False, True) for days in (0, 14, 15, 30, 31, 730, 731)]
+        return [order | ({"goods": 6.5, "shipping": 0.0} if order["days"] == 30 else {}) for order in made]  # cheaper than looking it over
+    made = [order_of(brief, rng) | {"weekday": weekday, "hour": hour, "zone": zone, "express": express}
+            for weekday in range(7) for hour in (13, 14) for zone in ("home", "island", "mena") for express in (False, True)]
+    return [order | {"stock": max(0, order["pieces"] - number % 2)} for number, order in enumerate(made)]  # just enough, one too few
+
+
 def reviewed(brief: str, rng: random.Random) -> pd.DataFrame:
     """Return 40 decisions that a colleague looked at again: what was decided, what is right. Ten are wrong, by three of the mistakes."""
     right = program(brief, RIGHT[brief]["one_rule_after_the_other"])
@@ -275,5 +286,6 @@ def make(tier: str, seed: int) -> dict:
         rows += [{"brief": brief, "name": name, "is_right": True, "says": "", "source": source} for name, source in RIGHT[brief].items()]
         rows += [{"brief": brief, "name": name, "is_right": False, "says": says, "source": source} for name, says, source in chosen]
         rows.append({"brief": brief, "name": "by_heart", "is_right": False, "says": "has learnt the visible orders by heart", "source": by_heart(brief)})
-        asked[brief] = [order_of(brief, rng) for _ in range(count)]
+        edges_first = edge_orders(brief, random.Random(f"edges {tier} {brief} {seed}"))
+        asked[brief] = [*edges_first, *(order_of(brief, rng) for _ in range(count))]
     return {"truth_answers": pd.DataFrame(rows), "truth_orders": json.loads(json.dumps(asked))}

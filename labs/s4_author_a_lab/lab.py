@@ -278,10 +278,11 @@ You get a small real lab about late replies that proves as it stands. Open its f
 4. `alternatives/` and `mutants/`: two other right answers, eight wrong ones. Below is the quick way to write them.
 5. `lab.toml`, `NOTES.md`: title, minutes, what a teacher should know.
 
-`graders` is not there for a lab: `checks.py` imports from `campkit.checking`, plain Python and pandas. Your lab is proved without a network, three times, by `lab.prove()` here and by the grader, who adds right and wrong answers of the staff and stops after four minutes. The grader's hidden data has another seed than yours: try `lab.prove(seed=5)` too before you hand in.
+`graders` is not there for a lab: `checks.py` imports from `campkit.checking`, plain Python and pandas. It judges an answer by what it *returns* (`submission.call`): a check that reads the answer's source, or looks about in the grader, is refused. The proof also answers every call with
+**nonsense** (nothing, a text, one number for everything): a check that breaks on it, or gives it full points, is refused too. `lab.prove()` says both, with the file. Your lab is proved without a network, three times, by `lab.prove()` here and by the grader, who adds right and wrong answers of the staff and stops after four minutes. The grader's hidden data has another seed than yours: try `lab.prove(seed=5)` too before you hand in. What the proof here **cannot** tell you: whether your own answers follow the brief, whether a message shows a hidden order, and what other people's answers do. Those you find by reading.
 
 <details><summary>Hint: how does a dict of an order become a row and back?</summary><code>pd.DataFrame(list_of_orders)</code>, and in the check <code>for order in submission.data("held_out")["orders"].to_dict("records")</code>.</details>
-<details><summary>Hint: prove says that my check gives full points to nonsense</summary>Compare with <code>isinstance(got, (int, float))</code> first.</details>
+<details><summary>Hint: prove says that my check gives full points to nonsense</summary>First look whether it is a number at all: <code>isinstance(got, (int, float, Decimal))</code>, and no <code>bool</code>. Then compare <code>float(got)</code>. Decimals are numbers too: an answer that computes in them is right.</details>
 <details><summary>Hint: an answer of somebody else was refused</summary>Look for <code>==</code> between amounts, for a name that you ask for besides the function, for a type.</details>
 """
 
@@ -523,7 +524,7 @@ lab.mutant("asks_for_money", "asks the customer for money when an opened device 
 # %% locked="prove_and_pack" tags=["raises-exception"]
 # Proves the lab as it stands in its folder (only here, in JupyterLab), then packs it into lab.zip. Run it after each change.
 lab.prove()
-_ = lab.pack()
+_ = lab.pack()  # packed also when it is not proved: what is in lab.zip counts
 
 # %% locked="what_is_packed" tags=["hide-input"]
 packed_name, packed_files = unpacked(Path("lab.zip").read_bytes()) if Path("lab.zip").exists() else ("", {})
@@ -532,9 +533,10 @@ if packed_files and Path(packed_name).is_dir() and {name: Path(packed_name, name
     print("Your folder has changed since: run the cell above again before you hand in.")
 
 # %% check="lab_reads_clean" points=4 dimension="ai" lead="aibp" tags=["raises-exception"]
-# Check: the folder has what a lab has
+# Check: the folder has what a lab has, and is proved as it stands
 missing_files = {"lab.py", "lab.toml", "data.py", "checks.py", "rubric.md", "NOTES.md"} - set(packed_files)
 assert not missing_files, f"lab.zip lacks {', '.join(sorted(missing_files))}"
+assert lab.proved is not False, "the lab is NOT proved: read the first problem above, put it right, run the cell that proves and packs again"
 
 # %% check="lab_answers_right" points=5 dimension="ai" lead="aibp" tags=["raises-exception"]
 # Check: the answer cell has the brief's name
@@ -547,13 +549,17 @@ assert f"def {function}(order" in packed_files["lab.py"], f"the worked answer sh
 assert sum(name.startswith("alternatives/") for name in packed_files) >= 2, "write two alternatives: other right answers, written differently"
 
 # %% check="lab_same_marks" points=3 dimension="ai" lead="aibp" tags=["raises-exception"]
-# Check: the generator takes a seed
+# Check: the generator takes a seed, and uses it
+import re
+
 assert "def make(tier" in packed_files.get("data.py", ""), "data.py should define make(tier, seed)"
-assert "seed" in packed_files["data.py"].partition("def make(tier")[2], "make(tier, seed) does not use the seed"
+code_of_make = re.sub(r'""".*?"""|#[^\n]*', "", packed_files["data.py"].partition("def make(tier")[2].partition(":\n")[2], flags=re.S)
+assert "seed" in code_of_make, "make(tier, seed) does not use the seed: another cohort would get the same orders"
 
 # %% check="lab_hidden_data" points=4 dimension="ai" lead="aibp" tags=["raises-exception"]
 # Check: the marks come from hidden data
-assert "submission.data(" in packed_files.get("checks.py", ""), 'checks.py never asks for submission.data("held_out")'
+asked = packed_files.get("checks.py", "").replace("'", '"')
+assert any(words in asked for words in ('"held_out"', '"rotation"', "submission.data()")), 'checks.py never asks for submission.data("held_out"): orders that stand in checks.py, or visible ones, can be learnt by heart'
 
 # %% check="lab_keeps_secrets" points=3 dimension="ai" lead="aibp" tags=["raises-exception"]
 # Check: the checks say something; what they must not say only the grader can tell
@@ -581,7 +587,8 @@ kill_forecast = 95
 
 # %% check="staff_mutants_killed" points=12 dimension="ai" lead="both" tags=["raises-exception"]
 # Check: lab.zip is there, with checks and wrong answers; the rest happens at the grader's
-assert "checks.py" in packed_files and wrong_answers, "lab.zip is missing or empty: run the cell that packs it"
+assert "checks.py" in packed_files, "lab.zip is missing or empty: run the cell that packs it"
+assert wrong_answers, "lab.zip holds no wrong answer yet: without one you cannot know what your checks notice"
 
 # %% check="forecast_kills" points=2 dimension="business" lead="both" tags=["raises-exception"]
 assert isinstance(kill_forecast, (int, float)) and 0 <= kill_forecast <= 100, "kill_forecast is a number of per cent, 0 to 100"

@@ -22,7 +22,7 @@ from graders.contract import config
 from graders.handed_in import looks_inward
 from graders.junk import KINDS, damaged_file, damaged_text
 from graders.labs import load_lab
-from graders.prove_apart import ApartRunner
+from graders.prove_apart import ApartRunner, names_defined
 from graders.prove_remote import ChildRunner, ProofProcess
 from graders.sandbox import why_no_bubblewrap
 from graders.session import Session
@@ -324,6 +324,24 @@ SEEN = [line for entry in list(linecache.cache.values()) if len(entry) > 2 for l
         assert said.results[1].fraction < 1, "it is wrong, and was judged"
         right = apart.grade_function("unit_to_help", "def unit_to_help(shares, counts):\n    return max((u for u in shares if counts[u] >= 20), key=shares.get)")
         assert right.results[1].fraction == 1
+
+
+@sandboxed
+def test_an_answer_of_the_staffs_has_no_helpers_of_the_labs_own(lab_folder):
+    """A check that wants a constant of the worked answer refuses a right answer by another hand; names of other cells are still there."""
+    lab_py = lab_folder / "lab.py"
+    lab_py.write_text(lab_py.read_text("utf-8").replace("def unit_to_help(", "SMALLEST = 20\n\n\ndef unit_to_help(", 1), "utf-8")
+    put_into_check(lab_folder, "unit_to_help_held_out", '\n    if not callable(submission.call) or submission.value("SMALLEST") != 20:\n        return failed("SMALLEST should be 20.")\n')
+    right = "def unit_to_help(shares, counts):\n    return max((u for u in shares if counts[u] >= 20), key=shares.get)"
+    with ApartRunner(load_lab(lab_folder), 5, hash_seed=1) as runner:
+        assert [one.fraction for one in runner.grade(runner.lab.cells).results] == [1, 1]
+        first, second = runner.grade_function("unit_to_help", right).results
+    assert first.fraction == 1 and second.fraction < 1, "the first check asks another cell, the second wants a name that no task gives"
+
+
+def test_names_that_a_cell_defines():
+    assert names_defined("A, (B, *C) = 1, (2, 3)\nD: int = 4\nE.f = G[0] = 5\nclass H:\n    i = 1\ndef j(k): l = 1") == {"A", "B", "C", "D", "H", "j"}
+    assert names_defined("def (") == set()
 
 
 @pytest.mark.parametrize("asked", [None, {"op": "begin"}, {"op": "exchange"}, {"op": "exchange", "text": "{}", "timeout_s": "x"}, {"op": "file", "name": "roster.csv", "max_bytes": 5}])
