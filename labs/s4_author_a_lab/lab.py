@@ -13,10 +13,12 @@ how many wrong answers it catches that you never thought of.
 | | part | who leads | minutes |
 |---|---|---|---|
 | 1, 2 | See it fail, the idea | both | 15 |
-| 3 | The brief, the scenario, the cases | manager | 45 |
-| 4 | The lab, at the same time as part 3 | AIBP | 75 |
+| 3 | The brief, the scenario, the cases | manager | 50 |
+| 4 | The lab, at the same time as part 3; then the manager tries it | AIBP | 115 |
 | 5 | Forecast and hand-in | both | 10 |
-| | Written answers | manager one, one together | 20 |
+| | Written answers | manager one, one together | 30 |
+
+That is about 170 minutes; take two sittings. There are two briefs to choose from, in part 3.
 
 **One notebook is handed in, with three files beside it.** The manager works in a copy of this folder and gives the AIBP `scenario.yaml` and `cases.csv`. A red box under your partner's part is your partner's. Hints cost nothing.
 """
@@ -270,9 +272,9 @@ lab.start("The title")           # runs `camp labs new s4_my_rule`
 lab.remove(*[file for file in lab.files() if file.startswith(("mutants/", "alternatives/"))])   # those of the template; once
 ```
 
-You get a small real lab about late replies that proves as it stands. Open its files in JupyterLab (double click) and turn it into yours, **one file at a time, with a proof after each**:
+You get a small real lab about late replies that proves as it stands. Open its files in JupyterLab (double click) and turn it into yours (or write them from the cell with `lab.write`, see `help(lab)`; what counts is `lab.zip`), **one file at a time, with a proof after each**:
 
-1. `lab.py`: the story of part 3a, the rules, a solution cell **named after the brief's function** (`# %% solution="refund_due"` or `"promised_days"`), its worked answer, two check cells, one written cell. A text cell and what it is worth stand in `rubric.md` too.
+1. `lab.py`: the story of part 3a, the rules, a solution cell **named after the brief's function** (`# %% solution="refund_due"` or `"promised_days"`), its worked answer, two check cells, one written cell. A text cell and what it is worth stand in `rubric.md` too. A cell's name has two words at least: `the_rules`.
 2. `data.py`: `make(tier, seed)` draws orders, edges on purpose. 40 held-out rows at least, a few hundred at most. The columns of the table are the fields of the order.
 3. `checks.py`: computes the right answer in its own way, asks `submission.call("refund_due", order)`, says what it called, what came back and what it expected. Nonsense (None, text) gets a verdict too.
 4. `alternatives/` and `mutants/`: two other right answers, eight wrong ones. Below is the quick way to write them.
