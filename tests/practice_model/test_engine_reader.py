@@ -128,7 +128,7 @@ def test_reader_never_raises(engine, system, user):
         engine.complete({"model": "practice-small", "messages": system_user(system, user), **form})
 
 
-@pytest.mark.parametrize("text", ["a" * 300_000, "- a: b\n" * 20_000, "((((" * 20_000, "<a>" * 20_000, '"""' * 20_000, "1 + " * 20_000, "a, " * 50_000, "x -> y\n" * 10_000, "If a, choose b. " * 5_000])
+@pytest.mark.parametrize("text", ["a" * 300_000, "- a: b\n" * 20_000, "((((" * 20_000, "<a>" * 20_000, '"""' * 20_000, "1 + " * 20_000, "a, " * 50_000, "x -> y\n" * 10_000, "If a, choose b. " * 5_000, "*_" * 20_000, "output\n" + "*\n" * 20_000, "{a:\n" * 10_000, "#\n" * 20_000 + "Label:"])
 def test_monstrous_prompts_end_soon(engine, text):
     engine.complete({"model": "practice-small", "messages": system_user("Classify as a or b. " + text[:50_000], text)})
 

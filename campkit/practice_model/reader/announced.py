@@ -54,12 +54,12 @@ def is_order(paragraph: str) -> bool:
         return True
     if re.match(r"\s*(?:task|your task|instructions?|teams?|labels?|categories|options|queues|desks)[ \t]*[:：]", paragraph, re.I):
         return True
-    return bool(LAST_ORDER.match(paragraph) and FORM_WORD.search(paragraph)) and len(paragraph) < 1_500
+    return len(paragraph) < 1_500 and bool(LAST_ORDER.match(paragraph) and FORM_WORD.search(paragraph))
 
 
 def asks_about(paragraph: str) -> bool:
     """Whether a closing paragraph asks the model about the text above (`Is the tweet above positive or negative?`, `Which department should handle this?`)."""
-    return bool(ASKS_ABOUT.match(paragraph)) and len(paragraph) < 1_500
+    return len(paragraph) < 1_500 and bool(ASKS_ABOUT.match(paragraph))
 
 
 POINTS_UP = re.compile(

@@ -18,7 +18,7 @@ REASONS = re.compile(r"\b(?:explain(?:ing)?|explanations?|justif\w+|reasons?|rea
 NOT = re.compile(r"\b(?:no|not|never|without|nor|don't|do not|avoid|skip|omit|leave out)\b|n't\b", re.I)
 NUMBER_ASKED = re.compile(rf"\b{SAYING}\b[^.\n]{{0,30}}\b(?:digit|number|numeral|figure)s?\b(?!\s+of\s+(?!the|that|its|one)\w+)", re.I)
 NUMBERED = re.compile(r"^(?P<word>[^\W\d_]+)\s*[-#]?\s*(?P<number>\d{1,2})$")
-SLOT = re.compile(r"(?:^|\n)[\W_]*[^\W\d_][\w -]{0,24}[\W_]*(?:\([^()\n]{2,200}\))?[\W_]*[:：][\W_]*$")  # a last line `Label:` that waits for its answer
+SLOT = re.compile(r"^[\s*_#>-]{0,10}[^\W\d_][\w -]{0,24}[*_]{0,3}[ \t]{0,4}(?:\([^()\n]{2,200}\))?[ \t*_]{0,6}[:：][\s*_]{0,6}$")  # a last line `Label:` that waits for its answer
 FORM_TALK = re.compile(
     r"\b(?:as (?:it is |they are |it's )?(?:written|listed|shown|given|above|spelled|spelt|stated|printed|named|below|defined)|nothing (?:else|more|further|besides|but|other)|no (?:other|further|more|extra|additional|explanations?)|"
     r"without (?:any|other|further|quotes|punctuation|explanations?|comments?)|word for word|(?:exactly|precisely|just|verbatim)$)", re.I)
@@ -34,7 +34,7 @@ NO_SUBJECT = frozenset("it this that the they he she we you i who what which eve
 GOES = re.compile(r"^(?P<text>.{8,300}?) (?:go|goes|belongs?|is sent|are sent|is passed|are passed|is handled|are handled|should go|must go)\b(?: on)? (?:to|in|into|under|by) (?:the )?(?P<name>[A-Z][\w&'-]*(?: (?:and |& )?[A-Z][\w&'-]*){0,3})[.;]?$")
 CONDITIONAL = re.compile(r"^\W*(?:if|when|unless|in case)\b", re.I)
 SAID = re.compile(rf"\b{SAYING}\s+([\"'`“][^\"'`”\n]{{1,40}}[\"'`”])", re.I)
-OUTPUT = re.compile(r"^[#*\s]*(?:expected |required |your )?(?:output|answer|response|reply)(?: format)?[*:：\s]*\n+[-*\s]*(?P<form>(?:the|one|a|an|only|just)\b[^\n]{2,60})$", re.I | re.M)
+OUTPUT = re.compile(r"^[#* \t]{0,10}(?:expected |required |your )?(?:output|answer|response|reply)(?: format)?[*:：\s]{0,20}\n[-*\s]{0,20}(?P<form>(?:the|one|a|an|only|just)\b[^\n]{2,60})$", re.I | re.M)
 MOST = 400  # sentences that are looked at
 
 
@@ -45,7 +45,7 @@ def asks_alone(text: str) -> bool:
     if any(REASONS.search(part) and not NOT.search(part[: REASONS.search(part).start()][-60:]) for part in parts):
         return False
     nouns = THING | {word.lower().removesuffix("s") for word in CHOSEN.findall(text[:20_000])}
-    return bool(SLOT.search(text.rstrip())) or any(_is_asked(part, nouns) for part in parts)
+    return bool(SLOT.match(text.rstrip()[-300:].rsplit("\n", 1)[-1])) or any(_is_asked(part, nouns) for part in parts)
 
 
 def names_answers(text: str, names: tuple[str, ...]) -> bool:

@@ -22,6 +22,7 @@ VERB = r"(?:choose|use|pick|select|answer|reply|respond|say|write|return|output|
 NAME = r"[\"'`*“]{0,2}(?P<name>[^\W_][^,;:.()\n\"'`*”]{0,60}?)[\"'`*”]{0,2}"
 ONE_OF = re.compile(r"\b(?:answer|reply|respond|return|output|use|write|say)\b.*\b(?:one|exactly one) (?:of|from) (?:the |these )?(?:following |allowed |possible )*(?:labels?|categories|classes|intents|queues|topics|options|teams|desks|departments|words|values)\b", re.I)
 LEADING_WORDS = 40  # in what asks for a choice
+FAR = 20_000  # characters in which such a sentence is looked for
 MOST_LINES = 600  # lines of a prompt in which rules are looked for
 QUOTED_FOR = re.compile(
     r"[\"`“](?P<name>[^\"`”\n]{1,40})[\"`”]\s*(?:,\s*)?(?:when(?:ever)?|if|for|where|means(?: that)?|is (?:for|when|about)|=|\()\s*(?P<text>[^\"`“\n]{4,300}?)(?=(?:\)|[,;.])\s*(?:(?:and|or|then|use|choose|answer|write|say|output)\s+)*[\"`“]|\)?[.;]|\s+(?:and|or)\s+[\"`“]|$)", re.I)
@@ -172,10 +173,10 @@ def _whether(text: str) -> re.Match | None:
 
 def from_otherwise(text: str) -> list[tuple[str, str]]:
     """`Answer urgent if somebody is hurt, otherwise normal`: two answers, of which the second is for all the rest."""
-    match = AS_IF.search(text)
+    match = AS_IF.search(text, 0, FAR)
     if match:
         return [(match["first"], match["text"].strip()), (match["second"], "everything else")]
-    match = _whether(text) or IF_SO.search(text)
+    match = _whether(text) or IF_SO.search(text, 0, FAR)
     if not match:
         return []
     first, second = match["first"].strip(), (match["second"] or match["other"] or "").strip()

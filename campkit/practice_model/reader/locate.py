@@ -211,7 +211,7 @@ def _named(text: str, has_system: bool) -> Located | None:
     ahead = text[: last.start()]
     body = text[last.start(2) :]
     slot = SLOT.search(body)
-    if not has_system and not VERBS.search(ahead) and not VERBS.search(text[last.end() :]) and not any(map(asks_about, re.split(r"\n\s*\n", body)[1:])) and not (slot and (set(words(slot.group(1))) & ASK_WORDS or re.search(rf"^\W*{re.escape(slot.group(1))}\W*[:：]\s*\S", ahead, re.M))):
+    if not has_system and not VERBS.search(ahead) and not VERBS.search(text[last.end() :]) and not any(map(asks_about, re.split(r"\n\s*\n", body)[1:])) and not (slot and (set(words(slot.group(1))) & ASK_WORDS or re.search(rf"^[ \t*_#>-]{{0,10}}{re.escape(slot.group(1))}[ \t*_]{{0,6}}[:：][ \t*_]{{0,10}}\S", ahead, re.M))):
         return None
     if slot:
         paragraphs = re.split(r"\n\s*\n", body[: slot.start()])

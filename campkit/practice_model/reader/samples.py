@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import islice
 
 from campkit.practice_model.reader.model import Field
 from campkit.practice_model.reader.text import sentences, strip_bullet, words
@@ -27,7 +28,7 @@ NO_VALUE = frozenset("sentiment category label topic intent language tone mood m
 def samples(text: str) -> list[dict]:
     """The objects in a text that read as samples of the answer: name to value, where a value is plain data or a dict."""
     found = []
-    for match in START.finditer(text):
+    for match in islice(START.finditer(text), 60):
         depth = 0
         for end in range(match.start(), min(len(text), match.start() + MOST)):
             depth += {"{": 1, "}": -1}.get(text[end], 0)
