@@ -167,7 +167,7 @@ def run_cell(source: str, name: str, namespace: dict[str, Any]) -> dict[str, Any
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            exec(compile(source, file, "exec"), namespace)
+            exec(compile(source, file, "exec", dont_inherit=True), namespace)  # annotations are evaluated, as in a kernel
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # also SystemExit: the notebook goes on, as in nbgrader

@@ -68,6 +68,11 @@ def test_an_error_in_a_cell_does_not_stop_the_next(running):
     assert session.value("y") == 4
 
 
+def test_an_undefined_name_in_an_annotation_fails_as_it_does_in_a_kernel(running):
+    session = running("# %%\ndef f(table: pd.DataFrame): return 1")
+    assert [(run.ename, run.line) for run in session.runs] == [("NameError", 1)]
+
+
 @pytest.mark.parametrize("body, problem, words", [
     ("return undefined_name", CallFailed, "raised NameError: name 'undefined_name' is not defined at the line `return undefined_name`"),
     ("raise NotImplementedError()", CallFailed, "is not written yet"),
