@@ -8,6 +8,7 @@ from campkit.practice_model.decide import answer as answering
 from campkit.practice_model.decide.classify import classify
 from campkit.practice_model.decide.compute import read_sum, with_slips
 from campkit.practice_model.decide.extract import extract, invent, kind_of
+from campkit.practice_model.decide.presence import mentioned
 from campkit.practice_model.decide.inject import Order, ordered_label, ordered_values
 from campkit.practice_model.decide.lines import read_list, read_order_lines
 from campkit.practice_model.decide.mind import Mind
@@ -26,6 +27,7 @@ QUOTE = frozenset("quote evidence citation source span excerpt section cite refe
 SURE = frozenset("confidence probability certainty score".split())
 ABLE = frozenset("answerable found answered known supported grounded".split())
 TOLD_FALSE = re.compile(r"\bfalse\b[^.;]{0,20}\b(?:if|when|where)\b", re.I)
+OTHERWISE_FALSE = re.compile(r"\b(?:otherwise|else)\b\W*(?:it is |use |put |write )?false\b|\bfalse (?:otherwise|if not|if there is (?:no|none)|when not)\b", re.I)
 NO = re.compile(r"\b(?:no|not|never|without|none|nothing|nor)\b|n't\b", re.I)
 HOW_MANY = frozenset("quantity qty count number units pieces amount".split())
 
@@ -129,6 +131,8 @@ class Values:
             return not grounded if name & {"abstain", "abstained", "unanswerable"} else grounded
         claim = field.description or humanise(field.name)
         claim = re.sub(r"^\W*(?:true|whether|if|is true|set to true)\b\W*(?:if|when|whether)?", "", claim, flags=re.I).strip() or humanise(field.name)
+        if OTHERWISE_FALSE.search(field.description) and (there := mentioned(self.ins.data, field.name)) is not None:
+            return there
         parts = [self.ins.data, *sentences(self.ins.data)][:40]
         near = max(self.mind.similarity(claim, parts), default=0.0)
         asked = set(stems(claim))

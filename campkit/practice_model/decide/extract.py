@@ -43,6 +43,9 @@ PLAUSIBLE = {
 }
 
 
+DIALLED = re.compile(r"(?<![\w.,-])\+?\(?\d(?:[\d()/-]|[ ](?=[\d(])){6,20}\d(?![\w-]|[.,]\d)")  # digits and what stands between those of a telephone number
+
+
 @dataclass(frozen=True)
 class Found:
     """A value for a field and how sure the reading is (0 to 1); `value` is None when nothing was found."""
@@ -132,6 +135,11 @@ def _candidates(text: str, kind: str) -> list[Span]:
     spans = find_spans(text)
     wanted = {"money": ("money", "number"), "number": ("number", "money", "percent"), "id": ("id", "number", "phone"), "date": ("date",)}.get(kind, (kind,))
     found = [span for span in spans if span.kind in wanted]
+    if kind == "phone" and not found:
+        found = [Span("phone", m.start(), m.end(), m.group(0), m.group(0)) for m in _dialled(text)]
+    if kind == "number":
+        dialled = [(m.start(), m.end()) for m in _dialled(text) if m.group(0)[0] in "0+"]
+        found = [span for span in found if not any(start <= span.start < end for start, end in dialled)]
     if kind in ("person", "company", "place", "text", "address", "id"):
         for match in KEY_VALUE.finditer(text):
             value = match.group(2).strip() or _next_line(text, match.end())
@@ -145,6 +153,11 @@ def _candidates(text: str, kind: str) -> list[Span]:
     if kind == "text":
         found.extend(s for s in find_names(text) if len(s.raw.split()) > 1)
     return found[:400]
+
+
+def _dialled(text: str) -> list[re.Match]:
+    """Telephone numbers in any grouping of their digits."""
+    return [m for m in DIALLED.finditer(text) if 8 <= sum(c.isdigit() for c in m.group(0)) <= 15]
 
 
 def _next_line(text: str, place: int) -> str:

@@ -8,7 +8,7 @@ from itertools import takewhile
 from campkit.practice_model.reader.bare import HEADED, is_bare
 from campkit.practice_model.reader.field_blocks import read_block
 from campkit.practice_model.reader.model import Contract, Field
-from campkit.practice_model.reader.samples import samples, shape, typed_names
+from campkit.practice_model.reader.samples import samples, told_apart, typed_names
 from campkit.practice_model.reader.text import key_of, sentences, unquote
 
 NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "ten": 10, "twenty": 20, "a": 1, "single": 1}
@@ -70,7 +70,7 @@ def read_fields(text: str) -> tuple[Field, ...]:
     """Named keys: a JSON sample, bullets `name: what it is`, or `keys a, b and c`."""
     sample = next(iter(samples(text)), None)
     if sample:
-        return tuple(Field(name, value if isinstance(value, str) else "", shape(value)) for name, value in sample.items())
+        return told_apart(sample, text)
     listed = read_block(text)[0]
     if listed and any(field.schema for field in listed):
         return listed

@@ -16,6 +16,8 @@ KINDS = {
     "string": "string", "str": "string", "text": "string", "number": "number", "float": "number", "decimal": "number", "integer": "integer", "int": "integer", "boolean": "boolean", "bool": "boolean", "true": "boolean",
     "false": "boolean", "true/false": "boolean", "amount": "number",
 }
+KEY_LINE = re.compile(r"^\s*(?:[-*•+]\s+|\d+[.)]\s+)?[\"'`*“]{0,3}(?P<name>[A-Za-z_][\w -]{0,40}?)[\"'`*”]{0,3}\s*(?:\([^()\n]{1,40}\)\s*)?(?::|=|->|\s[-–—]{1,2}\s)\s*(?P<text>[^\s{\[].*)$")
+MOST_LINES = 600
 QUOTED = re.compile(r"[\"'“`]([^\"'”`\n]{1,40})[\"'”`]")
 SLASHED = re.compile(r"^[\[<(]\s*[\w -]{1,40}(?:\s*/\s*[\w -]{1,40})+\s*[\])>]$")
 TYPED_NAME = re.compile(r"(?<![\w])[\"'`]?([A-Za-z_]\w{0,40})[\"'`]?\s*\((string|str|text|number|integer|int|float|decimal|boolean|bool|date|list|array)\b([^()\n]{0,80})\)", re.I)
@@ -118,6 +120,30 @@ def shape(value: object) -> dict:
     if len(kinds) == 1 and None not in kinds:
         return {"type": kinds.pop()}
     return {"enum": options} if len(options) > 1 and all(len(words(option)) <= 5 for option in options) else {"type": "string"}
+
+
+def told_apart(sample: dict, text: str) -> tuple[Field, ...]:
+    """The keys of a sample; where lines below or above it say what belongs into each (`* "town": the town of the customer`), its values are only examples of the form."""
+    names = {name.lower(): name for name in sample}
+    told: dict[str, str] = {}
+    for line in text.splitlines()[:MOST_LINES]:
+        found = KEY_LINE.match(line) if len(line) < 1_000 else None
+        name = names.get(found["name"].strip().lower()) if found else None
+        if name and name not in told:
+            told[name] = found["text"].strip()
+    if len(told) < 2 or len(told) * 2 < len(sample):
+        return tuple(Field(name, value if isinstance(value, str) else "", shape(value)) for name, value in sample.items())
+    return tuple(Field(name, _with_form(told.get(name, ""), value), _plain_shape(value)) for name, value in sample.items())
+
+
+def _plain_shape(value: object) -> dict:
+    """The shape of an example value; one that is null there may be anything."""
+    return {} if value is None or isinstance(value, str) else shape(value)
+
+
+def _with_form(said: str, value: object) -> str:
+    """What is said of a key, with the example value where its form tells something (`such as M1234`)."""
+    return f"{said}, such as {value}" if isinstance(value, str) and re.search(r"\d", value) and re.search(r"[A-Za-z]", value) and len(value) < 24 and not re.search(r"\b(?:such as|like|e\.g)", said) else said
 
 
 def typed_names(text: str) -> tuple[Field, ...]:
