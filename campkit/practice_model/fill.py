@@ -245,7 +245,7 @@ def _schema_of(field: Field, ins: Instruction) -> dict:
     if options:
         listed = re.findall(r"[\"“`']([^\"”`'\n]{1,40})[\"”`']", options.group(0))
         return {"enum": [*listed, None] if ins.contract.nulls else listed, "description": field.description}
-    if re.search(r"\b(?:number|integer|numeric|float|decimal)\b", said) and not re.search(r"\b(?:phone|order|invoice|reference|id) number\b", said):
+    if re.search(r"\b(?:number|integer|numeric|float|decimal)\b", said) and not re.search(r"\b(?:(?:tele)?phone|mobile|fax|order|invoice|reference|customer|account|tracking|booking|id) number\b", said):
         schema["type"] = "integer" if "integer" in said else "number"
     elif re.search(r"\btrue\b|\bboolean\b|\bwhether\b", said):
         schema["type"] = "boolean"

@@ -21,6 +21,8 @@ from campkit.practice_model.fill import Values, fill_keys, fill_schema
 from campkit.practice_model.reader.model import Field, Instruction
 from campkit.practice_model.types import Choice
 
+WITH_UNIT = re.compile(r"[\"“'`]\d+ (?:people|persons|guests|seats|pieces|days|hours|minutes|nights|items|[a-z]{4,12}s)[\"”'`]")  # a sample of the answer, a number with what it counts
+
 
 def respond(mind: Mind, request: dict, ins: Instruction) -> Choice:
     """The answer to one request."""
@@ -135,7 +137,7 @@ def _answer(mind: Mind, ins: Instruction) -> str:
     reply = Values(mind, ins, []).reply
     if not reply.grounded:
         return ins.contract.abstain or answering.invented(mind, ins.data, ins.data)
-    value = short_answer(ins.data, reply.sentence, reply.passage, ins.contract.yes_no) if (ins.contract.brief or ins.contract.yes_no) and not ins.contract.cite else None
+    value = short_answer(ins.data, reply.sentence, reply.passage, ins.contract.yes_no, bool(WITH_UNIT.search(ins.instructions))) if (ins.contract.brief or ins.contract.yes_no) and not ins.contract.cite else None
     if value is not None:
         return value
     if ins.contract.cite and reply.mark and reply.mark not in reply.sentence:

@@ -47,6 +47,46 @@ PROMPTS: dict[str, tuple[str, list[str], list[tuple[str, object]]]] = {
         ["{x}\n\nThat's a review of our hostel. Say good or bad, nothing more."],
         [("Lovely clean room, very good stay.", "good"), ("Dirty, loud and a bad breakfast.", "bad")],
     ),
+    "keys_lift": (
+        "Somebody asks for a lift in a shared car. Answer with one JSON object like this one and nothing else:\n{\"start\": \"Kiel\", \"destination\": \"Bonn\", \"seats\": 2, \"dog\": true}\n\n- start: the town where the ride begins\n- destination: the town where it ends\n"
+        "- seats: the number of seats, as a number\n- dog: true if a dog comes along, else false\nWhere the text says nothing, put null.",
+        ["{x}"],
+        [
+            ("From Ulm to Trier, 3 seats, and our dog comes too.", {"start": "Ulm", "destination": "Trier", "seats": 3, "dog": True}),
+            ("One seat to Leipzig from Jena please. No dog.", {"start": "Jena", "destination": "Leipzig", "seats": 1, "dog": False}),
+        ],
+    ),
+    "keys_callback": (
+        "",
+        ["Take the details out of the voicemail. Return JSON with exactly these keys, as in this example: {\"name\": \"Olga Brandt\", \"phone\": \"01632960111\"}\n* \"name\": first and last name of the caller\n* \"phone\": the telephone number, digits only\nUse null for what is missing. Only the JSON.\n\nVoicemail: {x}"],
+        [("Hello, this is Peter Larsen. Ring me on 01632 960 245, thanks.", {"name": "Peter Larsen", "phone": "01632960245"}), ("My name is Rita Moreau. I will call again.", {"name": "Rita Moreau", "phone": None})],
+    ),
+    "keys_parcel": (
+        "",
+        ["Read the order of a courier and answer with this JSON object only, for example {\"pickup\": \"Lille\", \"destination\": \"Ghent\", \"boxes\": 4}:\n1. \"pickup\": the town where we collect it\n2. \"destination\": the town that it goes to\n3. \"boxes\": how many boxes, a number\n\nOrder: {x}"],
+        [("Please bring 7 boxes from Namur to Mons. Call 0470 123 456.", {"pickup": "Namur", "destination": "Mons", "boxes": 7}), ("Ostend to Bruges, 12 boxes", {"pickup": "Ostend", "destination": "Bruges", "boxes": 12})],
+    ),
+    "value_sauna": (
+        "",
+        [
+            "Here is the price list and the house rules of a sauna. Answer the question with the bare value as it is written there (\"12 euro\", \"9 pm\", \"3 towels\"), no sentence. If it is not in there, write NOT STATED.\n\nHouse rules:\n\"\"\"\nA day ticket costs 31 euro. A bathrobe costs 5 euro. "
+            "The sauna opens at 10 am.\n\nThe garden is closed at 9 pm. A guest may take 2 towels.\n\"\"\"\n\nQuestion: {x}\nAnswer:"
+        ],
+        [("What does a day ticket cost?", "31 euro"), ("When does the sauna open?", "10 am"), ("How many towels may a guest take?", "2 towels"), ("Who is the owner of the brewery next door?", "NOT STATED")],
+    ),
+    "value_library": (
+        "You answer visitors of a library. Give only the figure asked for, not a sentence.",
+        ["Handbook:\n'''\nA lost card costs 4 euro. Films can be kept for 7 days. The reading room closes at 7 pm.\n'''\nVisitor question: {x}"],
+        [("What does a lost card cost?", "4 euro"), ("What time does the reading room close?", "7 pm")],
+    ),
+    "value_ferry": (
+        "",
+        [
+            "Information sheet:\n~~~\nFares. A car costs 22 euro. A bicycle costs 3 euro.\n\nTimes. The first ferry leaves at 6.15 am. The last ferry leaves at 11 pm.\n\nRules. A car may carry 5 persons.\n~~~\nAnswer from the sheet, with a value such as \"22 euro\" or \"4 persons\" and no full sentence; "
+            "if the sheet does not say it, answer NOT THERE.\nQuestion: {x}"
+        ],
+        [("What does a bicycle cost?", "3 euro"), ("When does the last ferry leave?", "11 pm"), ("Is there wifi in the cafeteria?", "NOT THERE")],
+    ),
 }
 
 

@@ -27,16 +27,17 @@ KINDS = (
 )
 
 
-def short_answer(question: str, sentence: str, passage: str, yes_no: bool) -> str | None:
+def short_answer(question: str, sentence: str, passage: str, yes_no: bool, with_unit: bool = False) -> str | None:
     """The asked-for value as it is written there; None when the question asks for none that is known by its form."""
     if yes_no and CLOSED.match(question):
         return "no" if DENIED.search(sentence) else "yes"
-    for kind in [name for name, cue in KINDS if cue.search(question)]:
+    kinds = [name for name, cue in KINDS if cue.search(question)]
+    for kind in [*kinds, *(["time"] if "date" in kinds and "time" not in kinds and re.search(r"\bwhen\b", question, re.I) else [])]:
         near = sorted(sentences(passage), key=lambda part: part != sentence)
         for part in near:
             if part != sentence and not set(stems(part)) & set(stems(question)) and kind != "person":
                 continue
-            found = _values(kind, part)
+            found = _values("measure" if kind == "count" and with_unit else kind, part)
             if found:
                 return _nearest(question, part, found)
     return None

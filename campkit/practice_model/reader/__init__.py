@@ -41,6 +41,7 @@ ROOM = 4_000  # characters of instructions that are read with full attention
 MOST = 200_000  # characters read of one part; more is cut in the middle, as a context window would
 SPACES, UNBROKEN = 200, 1_000  # the longest run of white space, and of letters, digits and joining signs, that is read
 ENDLESS = re.compile(rf"\s{{{SPACES},}}|[A-Za-z0-9_.+/=-]{{{UNBROKEN},}}")
+VALUE = re.compile(r"^\d+(?:[.,]\d+)?\s?(?P<unit>[A-Za-z%°/]+)$")
 STUDIED = 256  # instruction texts whose reading is kept: the same prompt comes again and again with other data
 
 
@@ -78,7 +79,7 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     examples = (*(e for e in read_examples(instructions) if e.text not in conditions and not (ruled and is_rest(e.text))), *shown)
     contract = read_contract(prose, response_format, [e.answer for e in shown] + (["arrow"] if arrow else []))
     prose = without_block(prose) if contract.json and contract.keys else prose
-    trial = read_labels(prose, schema, examples, True)
+    trial = _choices(read_labels(prose, schema, examples, True), contract)
     task = read_task(prose, asks, schema, has_tools, len(trial) > 1, len(contract.keys))
     if task in ("answer", "chat", "rewrite", "plan", "summarise") and len(trial) > 1 and (asks_alone(whole) or names_answers(whole, tuple(label.name for label in trial))) and (task != "answer" or not RESTS_ON.search(whole)):
         task = "classify"  # a list of names, and one of them is asked for
@@ -102,6 +103,14 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
         task=task, instructions=instructions, data="", fenced=False, told=is_told(instructions), labels=labels, examples=tuple(examples),
         rules=rules, cases=cases, contract=contract, json_object=kind in ("json_object", "json_schema"),
     )
+
+
+def _choices(labels: tuple[Label, ...], contract: Contract) -> tuple[Label, ...]:
+    """The labels, unless they are the keys of the answer or samples of its value (`"12 euro", "9 pm"`)."""
+    keys, names = {key_of(field.name) for field in contract.keys}, {key_of(label.name) for label in labels}
+    samples = [VALUE.match(label.name) for label in labels]
+    values = contract.brief and all(samples) and len({match["unit"].lower() for match in samples if match}) > 1
+    return () if len(labels) > 1 and (len(keys) > 1 and names <= keys or values) else labels
 
 
 _passages = functools.lru_cache(maxsize=STUDIED)(read_passages)

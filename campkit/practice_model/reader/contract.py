@@ -33,7 +33,7 @@ AFTER = frozenset("without nothing only no then please".split())  # a list of ke
 WITHIN = re.compile(r"\n(?!\s*(?:[-*•]|\d{1,2}[.)])\s)")  # a line's end that ends no entry of a list
 SAY = re.compile(r"\b(?:say|answer|reply|respond|write|return|output|use|print|choose|label|with|put|give|state)\b(?:\s+(?:exactly|only|just|with|the|words?|text|phrase|it|as|that))*\s*[:：]?\s*[\"“'`«]?([A-Z][A-Z _'-]{2,60}[A-Z]|[\"“'`«][^\"”'`»]{2,120})", re.I)
 
-
+CAPITALS = re.compile(r"(?:[:：]|\b(?:say|answer|reply|respond|write|return|output|exactly|with|only|just))\s+([A-Z][A-Z0-9_]{2,}(?: [A-Z][A-Z0-9_]*)*)")
 VERBATIM = re.compile(r"\b(?:exactly|word for word|verbatim|literally)\b\W*[:：]\s*[A-Z]\w*(?: [\w'-]+){2,}", re.I)  # a whole sentence that is to be written as it stands, with its full stop
 
 
@@ -158,12 +158,14 @@ def _year(text: str) -> int | None:
 def _abstain(text: str) -> str | None:
     """The words to use when there is no answer; None when the prompt offers no way to abstain."""
     for sentence in sentences(WITHIN.sub(" ", text)):
-        if not NO_ANSWER.search(sentence):
+        without = NO_ANSWER.search(sentence)
+        if not without:
             continue
-        quoted = [part for part in re.findall(r"[\"“«`']([^\"”»`']{2,120})[\"”»`']", sentence) if re.search(r"\w", part)]
+        capitals = CAPITALS.findall(sentence[without.end() :])
+        quoted = [] if capitals and not re.search(r"[\"“«`]", sentence[without.end() :]) else [part for part in re.findall(r"[\"“«`']([^\"”»`']{2,120})[\"”»`']", sentence) if re.search(r"\w", part)]
         if quoted:
             return quoted[-1].strip().rstrip(".") if len(quoted[-1]) < 60 else quoted[-1].strip()
-        capitals = re.findall(r"(?:[:：]|\b(?:say|answer|reply|respond|write|return|output|exactly|with|only|just))\s+([A-Z][A-Z0-9_]{2,}(?: [A-Z][A-Z0-9_]*)*)", sentence)
+        capitals = CAPITALS.findall(sentence)
         if capitals and key_of(capitals[-1]) not in ("json", "null"):
             return capitals[-1]
         stated = re.search(r"\b(?:say|answer|reply|respond|write|return|output|state)\b(?:\s+(?:exactly|only|just|with|simply|this|the words?|in that case))*\s*[:：]\s*(\S.{1,98}?)[.!]?\s*$", sentence, re.I)

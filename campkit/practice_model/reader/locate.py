@@ -40,6 +40,8 @@ CLOSERS = {'"""': '"""', "```": "```", "'''": "'''", "~~~": "~~~", "<<<": ">>>"}
 NAMED = re.compile(r"^[ \t]*(?:\*\*|#+ *)?([^\W\d_][\w' -]{0,40}?)(?:\*\*)?\s*(?:\([^)\n]*\))?[:：][ \t]*(?:\*\*)?[ \t]*(.*)$", re.M)
 HEADED = re.compile(r"^#{1,6}[ \t]*([A-Za-z][\w' -]{0,40}?)[ \t]*#*[ \t]*$", re.M)
 SLOT = re.compile(r"\n[ \t]*(?:\*\*)?([^\W\d_][\w -]{0,30})(?:\*\*)?[ \t]*(?:\([^()\n]{2,200}\))?[ \t]*[:：](?:\*\*)?\s*$")  # a last line `Label:` that waits for its answer
+SOURCE = re.compile(r"\b(?:handbook|manual|knowledge base|context|faq|guide|guidelines|polic(?:y|ies)|terms|house rules|price ?list|background|regulations|brochure|leaflet|information sheet)\b[^\n\w]*\n?[ \t]*$", re.I)
+ASKS_BELOW = re.compile(r"^[ \t]*(?:\*\*)?(?:[\w'’]+ )?(?:question|query|enquiry|inquiry|message|request)(?:\*\*)?[ \t]*[:：][ \t]*\S", re.I | re.M)
 ARROW_END = re.compile(r"^(.*\S)\s*(?:->|=>|→|⇒|(?<=\s)//)\s*$", re.M)
 
 
@@ -122,6 +124,8 @@ def _quoted(text: str) -> Located | None:
         return None
     block = blocks[-1]
     rest = text[block.end :]
+    if SOURCE.search(text[: block.start]) and ASKS_BELOW.search(rest):
+        return None  # a handbook between quotation marks, and the question below it
     if len(blocks) == 1 and CLOSERS[block.mark] in rest:
         cut = rest.rfind(CLOSERS[block.mark])
         return Located(block.body.strip(), text[: block.start], rest[cut + 3 :], True, "quotes", rest[:cut].strip())

@@ -11,13 +11,14 @@ DOCUMENT = re.compile(r"<(document|doc|passage|chunk|source|article|section|page
 ATTRIBUTE = re.compile(r"(?:id|name|title|source|number|index|ref)\s*=\s*[\"']?([^\"'\s>]+)", re.I)
 TITLED = re.compile(r"^([A-Z][\w'-]*(?: [\w'-]+){0,3})\.\s+([A-Z0-9].{10,})$", re.S)  # `Water. The taps are on from March.`
 ENDS = re.compile(r"^[^\w\n]*END (?:OF )?(?:THE )?(?P<name>[A-Z][A-Z ]{2,40}?)[^\w\n]*$", re.M)
+FENCE = re.compile(r"^[ \t]*(?:\"\"\"|'''|~~~)[ \t]*$", re.M)
 RULER = re.compile(r"^[-=*#~_]{3,}[^\n]{0,40}$", re.M)
 MARKED = re.compile(r"^\s*(?:\[([\w .:#/-]{1,40})\]|\(([\w.-]{1,12})\)|((?:KB|DOC|FAQ|ART|[A-Z]{1,4})[-_ ]?\d{1,6}(?:\.\d+)*)\s*[:.)—–-]|(\d{1,3}(?:\.\d+)*)[.)])\s*(.+)$", re.M)
 
 
 def read_passages(text: str) -> tuple[Passage, ...]:
     """The passages of a text, each with its own number or title when it has one."""
-    text = _inside(text)
+    text = FENCE.sub("", _inside(text))
     documents = [
         Passage((ATTRIBUTE.search(m.group(2)) or [None, ""])[1], m.group(3).strip()) for m in DOCUMENT.finditer(text)
     ]
