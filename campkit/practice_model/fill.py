@@ -8,10 +8,11 @@ from campkit.practice_model.decide import answer as answering
 from campkit.practice_model.decide.classify import classify
 from campkit.practice_model.decide.compute import read_sum, with_slips
 from campkit.practice_model.decide.extract import extract, invent, kind_of
-from campkit.practice_model.decide.presence import mentioned
 from campkit.practice_model.decide.inject import Order, ordered_label, ordered_values
 from campkit.practice_model.decide.lines import read_list, read_order_lines
 from campkit.practice_model.decide.mind import Mind
+from campkit.practice_model.decide.needs import chosen
+from campkit.practice_model.decide.presence import mentioned
 from campkit.practice_model.decide.spans import find_spans
 from campkit.practice_model.decide.write import draft, summarise
 from campkit.practice_model.emit.schema import Filler
@@ -42,6 +43,7 @@ class Values:
         self.mind, self.ins, self.orders = mind, ins, orders
         self._set = ordered_values(orders)
         self._reply = None
+        self.label_keys: frozenset[str] = frozenset()  # of several keys those whose example value is a label; empty when that is not known
 
     @property
     def reply(self) -> answering.Reply:
@@ -76,7 +78,7 @@ class Values:
         examples = [e for e in self.ins.examples if e.answer in texts]
         if self.ins.task == "judge" and set(map(str.lower, texts)) <= {"yes", "no", "true", "false", "pass", "fail"}:
             return next((t for t in texts if (t.lower() in ("yes", "true", "pass")) == self.holds(field, set())), texts[0])
-        verdict = classify(self.mind, self.ins.data, labels, examples, self.ins.rules)
+        verdict = chosen(self.mind, self.ins, labels, examples)
         if None in options and max(verdict.scores) < 0.12:
             return None
         return verdict.label
@@ -181,7 +183,7 @@ class Values:
 
     def _labelled(self, field: Field, name: set[str]) -> str | None:
         """A label, when the prompt lists labels and the property is where the label goes."""
-        if self.ins.task not in ("classify", "judge") or not self.ins.labels:
+        if self.ins.task not in ("classify", "judge") or not self.ins.labels or self.label_keys and field.name not in self.label_keys:
             return None
         return self.choose(field, [label.name for label in self.ins.labels])
 
@@ -227,6 +229,8 @@ def _year_of(field: Field) -> int | None:
 def fill_keys(mind: Mind, ins: Instruction, orders: list[Order], keys: tuple[Field, ...]) -> dict:
     """A value for each key that the prompt names."""
     values = Values(mind, ins, orders)
+    names = {key_of(label.name) for label in ins.labels}
+    values.label_keys = frozenset(field.name for field in keys if key_of(field.description) in names)
     made = {}
     for field in keys:
         wanted = field.schema or _schema_of(field, ins)

@@ -9,10 +9,10 @@ from dataclasses import replace
 from campkit.practice_model.decide import answer as answering
 from campkit.practice_model.decide import compute
 from campkit.practice_model.decide.cases import decide_case
-from campkit.practice_model.decide.classify import classify
 from campkit.practice_model.decide.inject import Order, find_orders, ordered_label, without_orders
 from campkit.practice_model.decide.judge import judged
 from campkit.practice_model.decide.mind import Mind
+from campkit.practice_model.decide.needs import chosen
 from campkit.practice_model.decide.short import short_answer
 from campkit.practice_model.decide.write import plan, rewrite, summarise
 from campkit.practice_model.dialogue import result_sentences, take_turn
@@ -105,7 +105,7 @@ def _label(mind: Mind, ins: Instruction, orders: list[Order]) -> str:
     decided = judged(mind, ins) if ins.task == "judge" else None
     if decided is None and ins.cases:
         return decide_case(mind, ins.data, ins.cases)
-    return decided or classify(mind, ins.data, ins.labels, ins.examples, ins.rules).label
+    return decided or chosen(mind, ins, ins.labels, ins.examples).label
 
 
 def _plain(mind: Mind, ins: Instruction, orders: list[Order]) -> str:

@@ -87,6 +87,30 @@ PROMPTS: dict[str, tuple[str, list[str], list[tuple[str, object]]]] = {
         ],
         [("What does a bicycle cost?", "3 euro"), ("When does the last ferry leave?", "11 pm"), ("Is there wifi in the cafeteria?", "NOT THERE")],
     ),
+    "line_cinema": (
+        "You are the helper of a cinema club. Pick one action for each mail.\n\nActions:\n- show_times: somebody asks when a film is on\n- move_booking: somebody wants another day or other seats for a booking\n- drop_booking: somebody wants to cancel a booking\n- ask_code: we have to ask for the booking code first\n\n"
+        "move_booking and drop_booking need a booking code. A booking code is the letter K followed by three digits, for example K123. If the mail has no booking code, use ask_code for these two.\n\nAnswer with one line of JSON:\n{\"action\": \"show_times\", \"code\": null}\n{\"action\": \"drop_booking\", \"code\": \"K123\"}",
+        ["Mail: {x}"],
+        [
+            ("When is the film about the whales on?", {"action": "show_times", "code": None}),
+            ("Please cancel booking K407.", {"action": "drop_booking", "code": "K407"}),
+            ("Please cancel my booking, I am ill.", {"action": "ask_code", "code": None}),
+            ("K555: we want other seats for our booking on another day.", {"action": "move_booking", "code": "K555"}),
+        ],
+    ),
+    "line_meter": (
+        "",
+        [
+            "Choose a tool for this message to a power company.\n\n- report_reading: the customer reports what the meter shows\n- explain_bill: the customer does not understand a bill\n- request_number: asks the customer for the meter number\n\nRules:\n1. report_reading requires the meter number. Without a meter number, use request_number.\n"
+            "2. A meter number has six digits, for example 204411.\n\nOutput: a single line of JSON like {\"tool\": \"report_reading\", \"meter\": \"204411\"}; meter is null when the message has none.\n\nMessage: {x}"
+        ],
+        [("I report the reading of my meter 518822: it shows 4410.", {"tool": "report_reading", "meter": "518822"}), ("My meter shows 4410 today, I want to report it.", {"tool": "request_number", "meter": None}), ("I do not understand my bill.", {"tool": "explain_bill", "meter": None})],
+    ),
+    "line_plain": (
+        "Sort messages to a furniture shop: repair (something is broken), pickup (the customer fetches goods), ask_receipt (we ask for the receipt number). repair needs a receipt number. If no receipt number is given, answer ask_receipt. A receipt number is two letters followed by four digits. Answer with the word only.",
+        ["{x}"],
+        [("The leg of my chair is broken, receipt AB1234.", "repair"), ("The leg of my chair is broken.", "ask_receipt"), ("I will fetch my goods and pick up the table on Monday.", "pickup")],
+    ),
 }
 
 

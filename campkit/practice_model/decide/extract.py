@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from campkit.practice_model import noise
+from campkit.practice_model.decide.codes import told_form
 from campkit.practice_model.decide.counting import counted
 from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.decide.routes import converted, route_end
@@ -92,6 +93,10 @@ def extract(mind: Mind, text: str, field: Field, careful: bool = False, year: in
     told = route_end(text, field) if kind == "place" else converted(text, field) if kind == "number" else None
     if told is not None:
         return Found(told, 1.0)
+    form = told_form(field.description) if kind in ("id", "text") else None
+    if form:
+        coded = form.search(text)
+        return Found(coded.group(0), 1.0, coded.start()) if coded else Found(None, 0.0)
     best = Found(None, 0.0)
     candidates = _candidates(text, kind)
     typed = {c.raw for c in candidates if c.kind == kind}

@@ -25,6 +25,7 @@ from campkit.practice_model.reader.model import (
     Passage,
     Rule,
 )
+from campkit.practice_model.reader.needs import read_needs
 from campkit.practice_model.reader.passages import read_passages
 from campkit.practice_model.reader.rule_lists import is_rest, read_rule_list
 from campkit.practice_model.reader.rules import read_rules
@@ -101,7 +102,7 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     labels = tuple(Label(label.name) for label in labels) if cases else labels
     return Instruction(
         task=task, instructions=instructions, data="", fenced=False, told=is_told(instructions), labels=labels, examples=tuple(examples),
-        rules=rules, cases=cases, contract=contract, json_object=kind in ("json_object", "json_schema"),
+        rules=rules, cases=cases, needs=read_needs(prose, labels) if task == "classify" else (), contract=contract, json_object=kind in ("json_object", "json_schema"),
     )
 
 

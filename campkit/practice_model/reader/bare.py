@@ -20,6 +20,7 @@ STRICT = re.compile(
     rf"\b(?:keep|limit|restrict|confine) (?:your |the )?{ANSWER} to\b|"
     rf"\b(?:your|the) (?:(?:whole|entire|complete|full|final) )?{ANSWER} (?:is|must be|should be|has to be|needs to be|shall be|consists of|must consist of)\s+(?:exactly |simply |always )?(?:an? |one |the |its )?(?:\w+ ){{0,2}}?{THING}\b|"
     rf"\b{SAYING}\b[^.;:]{{0,60}}?\b{THING} (?:alone|by itself|on its own|and (?:that is|that's) (?:it|all))\b|\b(?:exactly|precisely) as (?:it is |it's |they are )?(?:listed|spelled|spelt|shown above|written above|given above|in the list)\b|"
+    r"\b(?:one|single) line of json\b|\bjson (?:on|in) (?:one|a single) line\b|\bone[- ]line json\b|"
     r"\b(?:raw|bare|pure) (?:json|label|name|text|value)\b|\bone[- ]word answers?\b|\banswers? of one word\b",
     re.I,
 )

@@ -68,8 +68,9 @@ def read_contract(text: str, response_format: dict, examples_answers: list[str])
 
 def read_fields(text: str) -> tuple[Field, ...]:
     """Named keys: a JSON sample, bullets `name: what it is`, or `keys a, b and c`."""
-    sample = next(iter(samples(text)), None)
-    if sample:
+    shown = samples(text)
+    if shown:
+        sample = {name: next((other[name] for other in shown if other.keys() == shown[0].keys() and other[name] is not None), value) for name, value in shown[0].items()}
         return told_apart(sample, text)
     listed = read_block(text)[0]
     if listed and any(field.schema for field in listed):

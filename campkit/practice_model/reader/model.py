@@ -36,6 +36,16 @@ class Rule:
 
 
 @dataclass(frozen=True)
+class Need:
+    """`labels` need `thing` in the text (`told` says how it looks); a text without it gets `target`."""
+
+    labels: tuple[str, ...]
+    thing: str
+    told: str
+    target: str
+
+
+@dataclass(frozen=True)
 class Field:
     """One value to extract: a name, what the prompt or schema says about it, and a JSON schema (may be empty)."""
 
@@ -89,6 +99,7 @@ class Instruction:
     examples: tuple[Example, ...] = ()
     rules: tuple[Rule, ...] = ()
     cases: tuple[Rule, ...] = ()  # an ordered list of cases that decides by itself; a case without a condition is `otherwise`
+    needs: tuple[Need, ...] = ()
     contract: Contract = field(default_factory=Contract)
     passages: tuple[Passage, ...] = ()
     outside: str = ""  # text after a fence that the data itself closed: it reaches the model as instructions

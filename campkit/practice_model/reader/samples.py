@@ -18,6 +18,7 @@ KINDS = {
 }
 KEY_LINE = re.compile(r"^\s*(?:[-*•+]\s+|\d+[.)]\s+)?[\"'`*“]{0,3}(?P<name>[A-Za-z_][\w -]{0,40}?)[\"'`*”]{0,3}\s*(?:\([^()\n]{1,40}\)\s*)?(?::|=|->|\s[-–—]{1,2}\s)\s*(?P<text>[^\s{\[].*)$")
 MOST_LINES = 600
+CODE = re.compile(r"^[A-Za-z#]{0,4}[-_/ ]?\d{2,10}$")
 QUOTED = re.compile(r"[\"'“`]([^\"'”`\n]{1,40})[\"'”`]")
 SLASHED = re.compile(r"^[\[<(]\s*[\w -]{1,40}(?:\s*/\s*[\w -]{1,40})+\s*[\])>]$")
 TYPED_NAME = re.compile(r"(?<![\w])[\"'`]?([A-Za-z_]\w{0,40})[\"'`]?\s*\((string|str|text|number|integer|int|float|decimal|boolean|bool|date|list|array)\b([^()\n]{0,80})\)", re.I)
@@ -132,8 +133,15 @@ def told_apart(sample: dict, text: str) -> tuple[Field, ...]:
         if name and name not in told:
             told[name] = found["text"].strip()
     if len(told) < 2 or len(told) * 2 < len(sample):
-        return tuple(Field(name, value if isinstance(value, str) else "", shape(value)) for name, value in sample.items())
+        return tuple(Field(name, _form_of(value, text) or (value if isinstance(value, str) else ""), shape(value)) for name, value in sample.items())
     return tuple(Field(name, _with_form(told.get(name, ""), value), _plain_shape(value)) for name, value in sample.items())
+
+
+def _form_of(value: object, text: str) -> str:
+    """For a code as an example value (`M1234`) the sentence of the prompt that explains its form with this example; empty when none does."""
+    if not isinstance(value, str) or not CODE.match(value):
+        return ""
+    return next((part for part in sentences(text)[:MOST_LINES] if value in part and "{" not in part and re.search(r"\b(?:letters?|digits?)\b", part)), "")
 
 
 def _plain_shape(value: object) -> dict:
