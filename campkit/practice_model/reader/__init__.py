@@ -82,7 +82,7 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
     prose = without_block(prose) if contract.json and contract.keys else prose
     trial = _choices(read_labels(prose, schema, examples, True), contract)
     task = read_task(prose, asks, schema, has_tools, len(trial) > 1, len(contract.keys))
-    if task in ("answer", "chat", "rewrite", "plan", "summarise") and len(trial) > 1 and (asks_alone(whole) or names_answers(whole, tuple(label.name for label in trial))) and (task != "answer" or not RESTS_ON.search(whole)):
+    if task in ("answer", "chat", "rewrite", "plan", "summarise") and len(trial) > 1 and (asks_alone(whole) or _offered(whole, trial) and names_answers(whole, tuple(label.name for label in trial))) and (task != "answer" or not RESTS_ON.search(whole)):
         task = "classify"  # a list of names, and one of them is asked for
     if task in ("classify", "answer") and is_yes_no(trial):
         task = "judge"
@@ -104,6 +104,12 @@ def _study(instructions: str, form: str, has_tools: bool, shown: tuple[Example, 
         task=task, instructions=instructions, data="", fenced=False, told=is_told(instructions), labels=labels, examples=tuple(examples),
         rules=rules, cases=cases, needs=read_needs(prose, labels) if task == "classify" else (), contract=contract, json_object=kind in ("json_object", "json_schema"),
     )
+
+
+def _offered(text: str, labels: tuple[Label, ...]) -> bool:
+    """Whether labels are offered as such: with definitions, or the last two joined by `or`, a slash or a bar; `Answer the question, in one sentence` offers none."""
+    joined = rf"{re.escape(labels[-2].name)}[\"'`*”]*\s*(?:,?\s*\bor\b\s*(?:an? )?|/|\|)\s*[\"'`*“]*{re.escape(labels[-1].name)}"
+    return any(label.definition for label in labels) or bool(re.search(joined, text, re.I))
 
 
 def _choices(labels: tuple[Label, ...], contract: Contract) -> tuple[Label, ...]:
