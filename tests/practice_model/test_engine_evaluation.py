@@ -61,7 +61,7 @@ def test_invented_tasks_are_mostly_solved_by_the_large_tier(engine):
 def test_the_strangers_tasks_come_out_as_the_page_says(engine):
     """The columns `after reading` of docs/practice_model_results.md, tier by tier, are what the model does."""
     page = (Path(__file__).parents[2] / "docs" / "practice_model_results.md").read_text(encoding="utf-8")
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith(("| u0", "| u1", "| v0", "| v1", "| w0"))]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith(("| u0", "| u1", "| v0", "| v1", "| w0", "| x0", "| y0"))]
     published = {row[0]: {"items": int(row[2]), "practice-large": int(row[4]), "practice-medium": int(row[5]), "practice-small": int(row[6])} for row in rows}
     records = score_tasks(engine, Path(__file__).parent / "stranger_tasks", ["practice-large", "practice-medium", "practice-small"])
     assert {r["task"]: {key: r[key] for key in ("items", "practice-large", "practice-medium", "practice-small")} for r in records} == published
