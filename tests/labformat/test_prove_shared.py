@@ -217,7 +217,8 @@ def test_an_interrupted_proof_leaves_no_process(number, tmp_path):
     mark = f"CAMP_TEST_MARK={tmp_path}"
     root = str(Path(graders.__file__).parent.parent)
     process = subprocess.Popen([sys.executable, "-m", "cohort_tools", "labs", "prove", str(folder), "--jobs", "2"], cwd=root, stdout=subprocess.DEVNULL,
-                               stderr=subprocess.DEVNULL, env=os.environ | {"CAMP_TEST_MARK": str(tmp_path), "PYTHONPATH": root})
+                               stderr=subprocess.DEVNULL, env=os.environ | {"CAMP_TEST_MARK": str(tmp_path), "PYTHONPATH": root},
+                               preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # a run in the background ignores it, and so would its children
     wait_for(lambda: (tmp_path / "begun").is_dir() and len(list((tmp_path / "begun").iterdir())) >= 2)
     assert len(running(mark)) >= 4
     process.send_signal(number)
