@@ -247,6 +247,9 @@ def test_fuzzing_the_described_service():
 
     for result in schema.get_all_operations():
         fuzz_one(result.ok())
+    for path, body in {"/v1/chat/completions": {"messages": [{"role": "user", "content": "Say yes."}]}, "/v1/responses": {"input": "Say yes."}}.items():
+        streamed = schema[path]["POST"].Case(body={"model": "practice-small", "stream": True, **body}, media_type="application/json")
+        streamed.call_and_validate(checks=checks)  # chance alone may not stream
     described = {f"{method.upper()} {path}" for path, methods in describe()["paths"].items() for method in methods}
     assert described - set(counted) <= {"GET /openapi.json"}, "schemathesis leaves out the description itself"
     assert 200 in counted["POST /v1/chat/completions"] and 400 in counted["POST /v1/chat/completions"], counted

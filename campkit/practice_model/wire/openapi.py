@@ -54,6 +54,10 @@ def describe(models: dict[str, list[str]] | None = None) -> dict[str, Any]:
     }
 
 
+#: One event of a stream: its name (responses have one) and its data, JSON as text.
+EVENT = {"type": "object", "properties": {"event": {"type": "string"}, "data": {"type": "string"}}, "required": ["data"]}
+
+
 def operation(route: Route) -> dict[str, Any]:
     """One method of one address."""
     names = re.findall(r"\{(\w+)\}", route.path)
@@ -61,7 +65,7 @@ def operation(route: Route) -> dict[str, Any]:
     parameters += [{"name": name, "in": "query", "required": False, "schema": QUERY[name]} for name in route.query]
     good: dict[str, Any] = {"application/json": {"schema": {"type": "object"}}}
     if route.stream:
-        good["text/event-stream"] = {"schema": {"type": "string"}}
+        good["text/event-stream"] = {"schema": EVENT}
     if route.path.endswith("/content"):
         good = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
     errors = {code: {"description": text, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}} for code, text in STATUSES.items()}
