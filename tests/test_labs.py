@@ -26,6 +26,7 @@ def rule_of(name: str) -> str:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)  # on a busy machine the largest labs take long; a proof that hangs ends by limits of its own
 @pytest.mark.parametrize("folder", lab_folders(), ids=lambda folder: folder.name)
 def test_lab_is_proved(folder):
     proof = prove_folder(folder, jobs=1 if "PYTEST_XDIST_WORKER" in os.environ else None)  # the other processors have tests of their own
