@@ -75,7 +75,7 @@ def started(*words: str, cwd: Path):
 
 
 def wait_for_address(process: subprocess.Popen, log: Path) -> str:
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300  # preparing a folder builds every release
     while time.monotonic() < end:
         found = re.search(r"http://127\.0\.0\.1:\d+/\S*token=\w+", log.read_text("utf-8", errors="replace"))
         if found:
