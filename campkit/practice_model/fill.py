@@ -7,8 +7,9 @@ import re
 from campkit.practice_model.decide import answer as answering
 from campkit.practice_model.decide.classify import classify
 from campkit.practice_model.decide.compute import read_sum, with_slips
-from campkit.practice_model.decide.extract import extract, invent, kind_of
+from campkit.practice_model.decide.extract import extract
 from campkit.practice_model.decide.inject import Order, ordered_label, ordered_values
+from campkit.practice_model.decide.kinds import invent, kind_of
 from campkit.practice_model.decide.lines import read_list, read_order_lines
 from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.decide.needs import chosen

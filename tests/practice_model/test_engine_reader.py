@@ -1,6 +1,8 @@
 """The instruction reader: prompts as people write them, and prompts that nobody should write."""
 
 import json
+import re
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from campkit.practice_model.engine import Engine
 from campkit.practice_model.reader import read
+from campkit.practice_model.reader.contract import _without_answer
 
 
 def system_user(system, user):
@@ -195,3 +198,28 @@ def test_a_flood_of_one_thing_is_read_to_its_end(flood):
     text = flood * (60_000 // len(flood))
     for messages in ([{"role": "user", "content": text}], system_user(f"Choose one label: delivery, billing.\n{text}", "My parcel is late.")):
         assert read(messages).task
+
+
+ONE_PATTERN = re.compile(
+    r"(?:\b(?:if|when|where|unless|whenever|should|in case)\b[^.\n]*?\b(?:not|no|cannot|can't|isn't|doesn't|don't|unsure|unknown|missing|absent|unanswerable|lacks?|without|fails?|unclear|nothing|none)\b)", re.I
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.lists(st.sampled_from(["if", "If", "when", "whenever", "in case", "in", "case", "should", "it", "is", "not", "no", "none", "don't", "isn't", "unknown", "lack", "lacks", "nothing.", "x.y", ".", "\n", ",", "'", "nor", "knot", "ifs", "_not"]), max_size=14), st.sampled_from(["", " "]))
+def test_a_condition_and_its_negation_are_found_where_one_pattern_finds_them(parts, gap):
+    text = gap.join(parts)
+    one, two = ONE_PATTERN.search(text), _without_answer(text)
+    assert (one and one.end()) == (two and two.end())
+
+
+@pytest.mark.parametrize("word", ["if ", "when ", "in case ", "should "])
+def test_many_conditions_cost_what_other_words_cost(word):
+    """Processor time of reading 60,000 characters, beside a flood of a word that means nothing; it was five to twenty times as much."""
+
+    def cost(flood):
+        text, start = flood * (60_000 // len(flood)), time.process_time()
+        read([{"role": "user", "content": text}])
+        return time.process_time() - start
+
+    assert min(cost(word), cost(word + " ")) < 4 * max(cost("of "), cost("of  "), 0.02)

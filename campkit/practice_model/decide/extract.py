@@ -5,46 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from campkit.practice_model import noise
+from campkit.practice_model.decide.candidates import FIRM_END, candidates_for
 from campkit.practice_model.decide.codes import told_form
 from campkit.practice_model.decide.counting import counted
+from campkit.practice_model.decide.kinds import KINDS, PLAIN, kind_of, own_words
 from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.decide.routes import converted, route_end
-from campkit.practice_model.decide.spans import Span, find_names, find_spans, parse_date, parse_number
+from campkit.practice_model.decide.spans import Span, find_spans, parse_date, parse_number
 from campkit.practice_model.reader.model import Field
 from campkit.practice_model.reader.text import humanise, stem, stems, words
 
 FOUND = 0.34  # a candidate below this is no evidence: the field is not in the text
 CAREFUL, LABELLED = 0.04, 0.5  # more evidence where null is allowed; what it costs when the surroundings name another thing
 ABOUT = 0.25  # how near a line of the text must be to a field's own words before its only value counts
-PLAIN = frozenset("quantity qty count pieces units how many date day when amount number id no nr email mail e phone url value code name person company".split())
-ANYTHING = frozenset("customer requested order ordered the of for new main full given my our your value text total grand amount user contact sender recipient".split())
-KEY_VALUE = re.compile(r"^[ \t]*(?:[-*•]\s*)?([^\W\d_][^:：=\n]{0,40}?)\s*[:：=][ \t]*(.*)$", re.M)
-KINDS: list[tuple[str, frozenset[str]]] = [
-    ("email", frozenset("email mail e-mail".split())),
-    ("phone", frozenset("phone telephone mobile tel whatsapp".split())),
-    ("url", frozenset("url website link homepage web".split())),
-    ("date", frozenset("date day deadline due birthday dob when until issued expires expiry delivery_date".split())),
-    ("address", frozenset("address street addr".split())),
-    ("money", frozenset("amount total price cost salary sum vat tax gross net fee subtotal balance budget value discount deposit payment charge".split())),
-    ("number", frozenset("quantity qty count number_of units pieces age hours minutes days weight score rate percent percentage how people persons guests participants attendees seats kg grams km".split())),
-    ("id", frozenset("id number no nr code reference ref sku iban vin identifier barcode zip zipcode postcode invoice_number order_number".split())),
-    ("person", frozenset("name customer person contact sender employee buyer client patient author recipient signatory first last surname who".split())),
-    ("company", frozenset("company supplier vendor seller merchant shop store organisation organization firm business employer".split())),
-    ("place", frozenset("city place location country town region state where based in".split())),
-]
-PERSON = re.compile(r"\b(?:first and last name|full name|name and surname|(?:first |last |sur)?name of (?:the|a) (?:person|customer|caller|sender|writer|owner|guest|patient|contact|client|tenant|member)|(?:person|customer|caller|sender|writer|owner|guest|patient|contact|client)'s (?:\w+ )?name)\b", re.I)
 WHOLE = re.compile(r"\b(?:first and last name|full name|name and surname|first name and (?:last name|surname))\b", re.I)
-FIRM_END = re.compile(r"\b(?:SDN\.? ?BHD|BHD|LTD|LIMITED|GMBH|INC|LLC|LLP|PLC|CO|CORP|AG|B\.?V|S\.?A|ENTERPRISE|TRADING|STORE|SHOP|MART|RESTAURANT|BAKERY|SUPERMARKET|HARDWARE)\b", re.I)
-STREET = re.compile(r"\b(?:street|st\.|road|rd\.?|lane|avenue|ave\.?|drive|square|jalan|jln|lot|no\.? ?\d|lorong|taman|strasse|straße|platz|rue|way|boulevard|\d{5})\b", re.I)
-PLAUSIBLE = {
-    "email": ["info@example.com", "contact@example.com"], "phone": ["+44 20 7946 0123"], "url": ["https://www.example.com"], "date": ["2026-05-14", "2026-03-31"],
-    "address": ["12 High Street"], "money": [49.9, 120, 75], "number": [1, 2, 10], "id": ["A-10293", "10045"], "person": ["Alex Morgan", "Sam Taylor"],
-    "company": ["Northwind Ltd", "Acme GmbH"], "place": ["London", "Berlin"], "text": ["standard", "as agreed"],
-}
-
-
-DIALLED = re.compile(r"(?<![\w.,-])\+?\(?\d(?:[\d()/-]|[ ](?=[\d(])){6,20}\d(?![\w-]|[.,]\d)")  # digits and what stands between those of a telephone number
 
 
 @dataclass(frozen=True)
@@ -54,36 +28,6 @@ class Found:
     value: object
     score: float
     start: int = -1
-
-
-def kind_of(field: Field) -> str:
-    """What kind of value a field wants: from its schema, then its name, then its description."""
-    schema = field.schema
-    types = schema.get("type")
-    types = [types] if isinstance(types, str) else list(types or [])
-    if schema.get("format") in ("date", "date-time"):
-        return "date"
-    if schema.get("format") in ("email", "uri"):
-        return "email" if schema["format"] == "email" else "url"
-    if "boolean" in types:
-        return "boolean"
-    own, said = [words(humanise(part)) for part in (field.name, field.description)]
-    numeric = "number" in types or "integer" in types
-    for kind, cues in KINDS:
-        if numeric and kind not in ("money", "number"):
-            continue
-        if own and (own[-1] in cues or own[0] in cues and kind != "person"):
-            return "text" if kind == "person" and set(own) & {"product", "item", "file", "title", "course"} else kind
-    if numeric:
-        return "number"
-    if PERSON.search(field.description):
-        return "person"
-    for kind, cues in KINDS:
-        if set(said[:12]) & cues and kind not in ("person", "number", "id"):
-            return kind
-    if set(own) & {"name", "customer"}:
-        return "person"
-    return "id" if re.search(r"\b(?:such as|like|e\.g\.)\s+#?[A-Z]{0,3}[-_]?\d", field.description) else "text"
 
 
 def extract(mind: Mind, text: str, field: Field, careful: bool = False, year: int | None = None) -> Found:
@@ -98,7 +42,7 @@ def extract(mind: Mind, text: str, field: Field, careful: bool = False, year: in
         coded = form.search(text)
         return Found(coded.group(0), 1.0, coded.start()) if coded else Found(None, 0.0)
     best = Found(None, 0.0)
-    candidates = _candidates(text, kind)
+    candidates = candidates_for(text, kind)
     typed = {c.raw for c in candidates if c.kind == kind}
     likely = len(typed) == 1 and kind in ("email", "phone", "url", "date", "money", "number") and _is_about(mind, text, field, kind)
     for candidate in candidates:
@@ -110,97 +54,15 @@ def extract(mind: Mind, text: str, field: Field, careful: bool = False, year: in
     return best if best.score >= FOUND + (CAREFUL if careful else 0.0) else Found(None, best.score)
 
 
-def _own_words(field: Field) -> list[str]:
-    """What the field's name says beyond its kind and beyond words that fit everything: `delivery` of `delivery_date`."""
-    return [w for w in words(humanise(field.name)) if w not in PLAIN and w not in ANYTHING]
-
-
 def _is_about(mind: Mind, text: str, field: Field, kind: str) -> bool:
     """Whether the only value of its kind can be the one that is meant: the text has to speak of what the name says."""
-    own = _own_words(field)
+    own = own_words(field)
     if not own:
         return True
     if {stem(w) for w in own} & set(stems(text)):
         return True
     lines = [line for line in text.splitlines() if line.strip()][:40]
     return max((*mind.similarity(" ".join(own), lines), *mind.similarity(f"{' '.join(own)} {field.description}", lines)), default=0.0) >= ABOUT
-
-
-def invent(field: Field, text: str) -> object:
-    """A plausible value that the text does not contain: what a model does when nothing lets it say that it does not know."""
-    kind = kind_of(field)
-    if kind == "boolean":
-        return noise.number("invent", field.name, text) < 0.5
-    value = noise.pick(PLAUSIBLE.get(kind, PLAUSIBLE["text"]), "invent", field.name, text)
-    return value
-
-
-def _candidates(text: str, kind: str) -> list[Span]:
-    """Spans that could be the value: typed ones, and the values of `key: value` lines."""
-    spans = find_spans(text)
-    wanted = {"money": ("money", "number"), "number": ("number", "money", "percent"), "id": ("id", "number", "phone"), "date": ("date",)}.get(kind, (kind,))
-    found = [span for span in spans if span.kind in wanted]
-    if kind == "phone" and not found:
-        found = [Span("phone", m.start(), m.end(), m.group(0), m.group(0)) for m in _dialled(text)]
-    if kind == "number":
-        dialled = [(m.start(), m.end()) for m in _dialled(text) if m.group(0)[0] in "0+"]
-        found = [span for span in found if not any(start <= span.start < end for start, end in dialled)]
-    if kind in ("person", "company", "place", "text", "address", "id"):
-        for match in KEY_VALUE.finditer(text):
-            value = match.group(2).strip() or _next_line(text, match.end())
-            if value and len(value) < 120:
-                place = text.find(value, match.start(2))
-                found.append(Span("value", max(place, 0), max(place, 0) + len(value), value, value.rstrip(" .,;")))
-    if kind in ("person", "company", "place"):
-        found.extend(find_names(text))
-    if kind in ("company", "address"):
-        found.extend(_blocks(text, kind))
-    if kind == "text":
-        found.extend(s for s in find_names(text) if len(s.raw.split()) > 1)
-    return found[:400]
-
-
-def _dialled(text: str) -> list[re.Match]:
-    """Telephone numbers in any grouping of their digits."""
-    return [m for m in DIALLED.finditer(text) if 8 <= sum(c.isdigit() for c in m.group(0)) <= 15]
-
-
-def _next_line(text: str, place: int) -> str:
-    """The first line with text after a place."""
-    return next((line.strip() for line in text[place:].splitlines() if line.strip(" :")), "")
-
-
-def _blocks(text: str, kind: str) -> list[Span]:
-    """Lines that read as a firm's name, or runs of lines that read as an address."""
-    found, place, run = [], 0, []
-    for line in [*text.splitlines(keepends=True), ""]:
-        bare = line.strip()
-        if kind == "company":
-            named = FIRM_END.sub("", bare.split("(")[0])
-            if bare and len(bare) < 60 and (FIRM_END.search(bare) or place < 80) and not re.search(r"\d{3,}", bare.split("(")[0]):
-                if not re.search(r"\w{2,}", named) and found and found[-1].kind == "firm" and found[-1].end + 2 >= place:
-                    bare, first = f"{found[-1].raw} {bare}", found.pop().start  # the name stands on the line above its legal form
-                else:
-                    first = place
-                found.append(Span("firm", first, place + len(line.strip()), bare, bare))
-        elif bare and run and re.match(r"[A-Za-z][\w ]{0,25}:\s", bare):
-            found.append(_joined(run))
-            run = [(place, bare)] if STREET.search(bare) else []
-        elif bare and (STREET.search(bare) or (run and re.search(r"\b\d{4,6}\b|^[A-Z][A-Z ,.]+$", bare) and len(run) < 5)) and not re.search(r"\b(?:tel|fax|date|gst|total|phone|reg)\b", bare, re.I):
-            run.append((place, bare))
-        elif run:
-            found.append(_joined(run))
-            run = []
-        place += len(line)
-    return found
-
-
-def _joined(run: list[tuple[int, str]]) -> Span:
-    """The lines of an address as one span; a key in front (`Deliver to:`) is left out."""
-    key = re.match(r"[A-Za-z][\w ]{0,25}:\s*", run[0][1])
-    skip = key.end() if key else 0
-    joined = ", ".join(part.rstrip(",") for part in [run[0][1][skip:], *(part for _, part in run[1:])])
-    return Span("address", run[0][0] + skip, run[-1][0] + len(run[-1][1]), joined, joined)
 
 
 def _around(text: str, span: Span) -> tuple[str, str, str]:
@@ -236,7 +98,7 @@ def _score(mind: Mind, text: str, span: Span, kind: str, field: Field, phrase: s
     for other in re.findall(r"\b(?:not|without) (?:the |its |an? )?([\w -]{3,40})", field.description, re.I):
         if set(stems(other)) & around:
             score -= 0.4
-    specific = {stem(w) for w in _own_words(field)}
+    specific = {stem(w) for w in own_words(field)}
     cues = next((cues for name, cues in KINDS if name == kind), frozenset())
     if specific and kind in ("date", "email", "phone", "id", "money", "number") and not specific & around and around & {stem(c) for c in cues & PLAIN} and not said & around - {stem(c) for c in cues}:
         score -= LABELLED  # `Date: ...` is not the delivery date

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from campkit.practice_model.decide import records
 from campkit.practice_model.decide.classify import classify
-from campkit.practice_model.decide.extract import extract, kind_of
+from campkit.practice_model.decide.extract import extract
+from campkit.practice_model.decide.kinds import kind_of
 from campkit.practice_model.decide.lines import read_list
 from campkit.practice_model.decide.mind import Mind
 from campkit.practice_model.decide.spans import find_spans

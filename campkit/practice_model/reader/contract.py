@@ -23,9 +23,9 @@ JSON_WORD = re.compile(r"\bjson\b", re.I)
 KEY_LIST = re.compile(r"\b(?:keys?|fields?|propert(?:y|ies)|attributes?)\b[^:\n.]{0,40}?[:：]?\s*((?:[\"'`]?[A-Za-z_][\w]*[\"'`]?(?:\s*\([^()\n]*\))?\s*(?:,|and|\n)\s*)*[\"'`]?[A-Za-z_]\w*[\"'`]?)", re.I)
 QUOTED_KEYS = re.compile(r"\b(?:keys?|fields?|propert(?:y|ies)|attributes?)\b[^\n.\"“`]{0,40}?((?:[\"“`][A-Za-z_][\w -]{0,40}[\"”`](?:\s*\([^()\n]*\))?\s*(?:,\s*(?:and\s+)?|and\s+)?)+)|(?<!\w)(?:an?|the|one|single) ([\"“`][A-Za-z_]\w{0,40}[\"”`]) (?:key|field|property|attribute)\b", re.I)
 FIELD_LINE = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s*[\"'`*]*([A-Za-z_][\w ]{0,40}?)[\"'`*]*\s*(?:\(([^()]*)\))?\s*(?:[:：=–—-]\s*(.*))?$")
-NO_ANSWER = re.compile(
-    r"(?:\b(?:if|when|where|unless|whenever|should|in case)\b[^.\n]*?\b(?:not|no|cannot|can't|isn't|doesn't|don't|unsure|unknown|missing|absent|unanswerable|lacks?|without|fails?|unclear|nothing|none)\b)", re.I
-)
+CONDITION = re.compile(r"\b(?:if|when|where|unless|whenever|should|in case)\b", re.I)
+NEGATION = re.compile(r"\b(?:not|no|cannot|can't|isn't|doesn't|don't|unsure|unknown|missing|absent|unanswerable|lacks?|without|fails?|unclear|nothing|none)\b", re.I)
+STRETCH_END = re.compile(r"[.\n]|$")
 BRIEF = re.compile(
     r"\b(?:only|just|nothing but)\b[^.\n]{0,20}\b(?:times?|dates?|amounts?|numbers?|figures?|names?|places?|values?|facts?|prices?|information|detail|thing)\b[^.\n]{0,80}\b(?:asked for|asked about|(?:was|is|are) asked|requested|wanted|in question)\b|"
     r"\bno (?:full |whole |complete )?sentences?\b|\bnot (?:in )?(?:an? )?(?:full |whole |complete )?sentences?\b|\b(?:only|just) the (?:bare |plain )?(?:fact|value|figure|amount)s?\b|\bas (?:short|brief) as possible\b|\ba few words at most\b", re.I)
@@ -156,10 +156,20 @@ def _year(text: str) -> int | None:
     return int(match.group(1)) if match else None
 
 
+def _without_answer(sentence: str) -> re.Match | None:
+    """The first negation behind a condition with no full stop between (`if it is not there`); each stretch between full stops is looked through once."""
+    place = 0
+    while condition := CONDITION.search(sentence, place):
+        place = STRETCH_END.search(sentence, condition.end()).start()
+        if negation := NEGATION.search(sentence, condition.end(), place):
+            return negation
+    return None
+
+
 def _abstain(text: str) -> str | None:
     """The words to use when there is no answer; None when the prompt offers no way to abstain."""
     for sentence in sentences(WITHIN.sub(" ", text)):
-        without = NO_ANSWER.search(sentence)
+        without = _without_answer(sentence)
         if not without:
             continue
         capitals = CAPITALS.findall(sentence[without.end() :])

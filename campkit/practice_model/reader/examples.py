@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from campkit.practice_model.reader.locate import ASK_WORDS, is_data_name
+from campkit.practice_model.reader.data_names import ASK_WORDS, is_data_name
 from campkit.practice_model.reader.model import Example
 from campkit.practice_model.reader.slots import NAMED, example_names
 from campkit.practice_model.reader.text import strip_bullet, unquote, words

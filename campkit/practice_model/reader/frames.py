@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from campkit.practice_model.reader.bare import ANSWER, SAYING
-from campkit.practice_model.reader.locate import is_data_name
+from campkit.practice_model.reader.data_names import is_data_name
 from campkit.practice_model.reader.model import Label
 from campkit.practice_model.reader.text import sentences, words
 

@@ -44,7 +44,9 @@ AS_IF = re.compile(  # `mark it as urgent if ...; mark everything else as normal
     r"\b(?:mark|label|tag|flag|treat|classify|file|rate|count)\b[^.\n]{0,40}?\bas [\"'`“]?(?P<first>[\w-]{1,30})[\"'`”]? (?:if|when|whenever)\b(?P<text>[^\n;.]{5,300})[;.,]\s*(?:and\s+)?(?:(?:mark|label|tag|flag|treat|classify|file|rate|count)\s+)?"
     r"(?:everything else|anything else|all (?:the )?(?:others?|rest)|the rest|any other \w+)\s+as [\"'`“]?(?P<second>[\w-]{1,30})", re.I)
 QUOTED_NAME = r"[\"'`“](?P<{}>[^\"'`”\n]{{1,40}})[\"'`”]"
-IF_SO = re.compile(rf"\bif\b[^.\n]{{1,200}}?,?\s*{VERB}\s+{QUOTED_NAME.format('first')}\s*[,;.]?\s+(?:and\s+|or\s+)?{REST}\b\s*,?\s*(?:{VERB}\s+)?{QUOTED_NAME.format('second')}(?P<other>)", re.I)
+IF_SO_END = rf"{VERB}\s+{QUOTED_NAME.format('first')}\s*[,;.]?\s+(?:and\s+|or\s+)?{REST}\b\s*,?\s*(?:{VERB}\s+)?{QUOTED_NAME.format('second')}(?P<other>)"
+IF_SO = re.compile(rf"\bif\b[^.\n]{{1,200}}?,?\s*{IF_SO_END}", re.I)
+SO_ELSE = re.compile(IF_SO_END, re.I)  # its second half: where that is nowhere, the whole is not looked for from each `if`
 OTHERWISE = re.compile(r"^(?:otherwise|else|in all other cases|in any other case|everything else|anything else|all others?|if (?:none|nothing|no (?:rule|case))\b[^,:]{0,30}(?:fits?|appl\w+|match\w*|above))\b", re.I)
 FILLER = frozenset("it this that the a an them one only nothing json null label answer word name yourself me you in with sentence value text number question quote".split())
 NO_NAME = re.compile(r"^(?:the|a|an|give|quote|write|use|say|with|its|all|do|don't|not to|to|by)\b", re.I)
@@ -176,7 +178,7 @@ def from_otherwise(text: str) -> list[tuple[str, str]]:
     match = AS_IF.search(text, 0, FAR)
     if match:
         return [(match["first"], match["text"].strip()), (match["second"], "everything else")]
-    match = _whether(text) or IF_SO.search(text, 0, FAR)
+    match = _whether(text) or SO_ELSE.search(text, 0, FAR) and IF_SO.search(text, 0, FAR)
     if not match:
         return []
     first, second = match["first"].strip(), (match["second"] or match["other"] or "").strip()
