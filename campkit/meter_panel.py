@@ -6,6 +6,8 @@ import html
 import threading
 import time
 
+from campkit.metering import in_money
+
 LEAST_GAP_S = 0.1
 
 
@@ -24,7 +26,9 @@ class Panel:
             name: ipywidgets.FloatProgress(min=0.0, max=1.0, description=name, layout={"width": "24em"})
             for name in ("calls", "tokens", "money")
         }
-        self.box = ipywidgets.VBox([self.text, *self.bars.values()])
+        self.limits = {name: ipywidgets.Label() for name in self.bars}
+        self.lines = {name: ipywidgets.HBox([bar, self.limits[name]]) for name, bar in self.bars.items()}
+        self.box = ipywidgets.VBox([self.text, *self.lines.values()])
         meter.listeners.append(self.changed)
         self.draw()
 
@@ -48,20 +52,21 @@ class Panel:
         now = self.meter.snapshot()
         used, budget, currency = now["usage"], now["budget"], now["currency"]
         rows = "".join(
-            f"<tr><td>{html.escape(name)}</td><td>{one['calls']:,}</td><td>{one['tokens']:,}</td><td>{one['money']:.4f}</td></tr>"
+            f'<tr><th scope="row" style="text-align:left;font-weight:normal">{html.escape(name)}</th><td>{one["calls"]:,}</td><td>{one["tokens"]:,}</td><td>{in_money(one["money"], used["money"])}</td></tr>'
             for name, one in ({**now["by_model"], "all": used}).items()
         )
         note = f"<p>{now['refused']:,} calls refused: over budget.</p>" if now["refused"] else ""
         self.text.value = (
             f"<p><b>Meter</b> ({html.escape(now['source'])}, prices of {now['prices'] or 'no date'})</p>"
-            f"<table><tr><th>model</th><th>calls</th><th>tokens</th><th>{currency}</th></tr>{rows}</table>{note}"
+            f'<table style="text-align:right;border-spacing:0.8em 0;line-height:1.6"><tr><th style="text-align:left">model</th><th>calls</th><th>tokens</th><th>{currency}</th></tr>{rows}</table>{note}'
         )
         for name, bar in self.bars.items():
             limit = budget[name]
-            bar.layout.display = None if limit else "none"
-            if limit:
-                share = min(1.0, used[name] / limit)
+            self.lines[name].layout.display = None if limit is not None else "none"
+            if limit is not None:
+                share = min(1.0, used[name] / limit) if limit else 1.0
                 bar.value = share
+                self.limits[name].value = f"{in_money(used[name], limit)} of {in_money(limit, limit)} {currency}" if name == "money" else f"{used[name]:,} of {limit:,}"
                 bar.bar_style = "danger" if share >= 1 else "warning" if share >= 0.8 else "info"
 
 

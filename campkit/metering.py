@@ -22,6 +22,11 @@ from campkit.prices import PriceList, load_prices
 LEDGER_SCHEMA = 1
 
 
+def in_money(amount: Decimal | float, beside: Decimal | float | None = None) -> str:
+    """An amount with four decimals, or six where it (or the amount it stands beside) is so small that four would hide it."""
+    return f"{amount:.{6 if 0 < (amount if beside is None else beside) < 0.01 else 4}f}"
+
+
 @dataclass
 class Usage:
     """What has been used so far.
@@ -70,7 +75,7 @@ class Budget:
             ("calls", usage.calls, self.calls), ("tokens", usage.tokens, self.tokens), (currency, usage.money, self.money),
         ):
             if limit is not None and used >= limit:
-                shown = f"{used:.4f} of {limit:.4f}" if what == currency else f"{used:,} of {limit:,}"
+                shown = f"{in_money(used, limit)} of {in_money(limit)}" if what == currency else f"{used:,} of {limit:,}"
                 return (
                     f"The budget of this run is used up: {shown} {what}. Make fewer or shorter calls, or set another budget "
                     "with campkit.meter(...) where the task allows it. A retry does not help."
@@ -78,7 +83,7 @@ class Budget:
         return None
 
 
-@dataclass
+@dataclass(repr=False)
 class Meter:
     """Counts calls and refuses those over the budget. Safe to use from several threads."""
 
@@ -177,11 +182,14 @@ class Meter:
 
         return make_panel(self)
 
+    def __repr__(self) -> str:
+        return str(self)
+
     def __str__(self) -> str:
         used, currency = self.usage, self.prices.currency
-        text = f"{used.calls:,} calls, {used.tokens:,} tokens ({used.cached_tokens:,} from the cache), {used.money:.4f} {currency}, {self.source}"
+        text = f"{used.calls:,} calls, {used.tokens:,} tokens ({used.cached_tokens:,} from the cache), {in_money(used.money)} {currency}, {self.source}"
         limits = [f"{limit:,} {what}" for what, limit in (("calls", self.budget.calls), ("tokens", self.budget.tokens)) if limit is not None]
-        limits += [f"{self.budget.money:.4f} {currency}"] if self.budget.money is not None else []
+        limits += [f"{in_money(self.budget.money)} {currency}"] if self.budget.money is not None else []
         text += f"; budget {', '.join(limits)}" if limits else "; no budget"
         text += f"; {used.unpriced_calls} calls without a price" if used.unpriced_calls else ""
         return text + (f"; {used.unmeasured_calls} calls without reported usage" if used.unmeasured_calls else "")

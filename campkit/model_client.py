@@ -85,18 +85,19 @@ def async_client(*, replay: Path | str | None = None, record: Path | str | None 
     return openai.AsyncOpenAI(base_url=target.base_url, api_key=target.key, http_client=http, **options)
 
 
-def meter(*, calls: int | None = None, tokens: int | None = None, money: float | str | None = None, reset: bool = False):
+def meter(*, calls: int | None = None, tokens: int | None = None, money: float | str | None = None, reset: bool = False, replay: Path | str | None = None):
     """The meter of this process: what has been used, and the budget.
 
     Any of `calls`, `tokens`, `money` sets a new budget (in the currency of the price list); the next call
     beyond it is refused. `reset` starts counting again. `print(meter())` shows it, `meter().panel()` is a widget.
+    `replay` names the recording of `client(replay=...)`: its answers are counted apart from everything else.
     In graded work the numbers and the budget are the grader's, and neither changes from here.
     """
     from decimal import Decimal
 
     from campkit.metering import Budget
 
-    target = choose_target()
+    target = choose_target(replay)
     made = shared_meter(target)
     if target.kind == "socket":
         made.snapshot()  # fetches the grader's numbers

@@ -23,7 +23,7 @@ SCHEMA = 1
 MAX_ANSWER_BYTES = 2_000_000
 MAX_FILE_BYTES = 100_000_000
 LEAST_KEY_LENGTH = 12
-MAX_LINE_BYTES = 4 * MAX_ANSWER_BYTES
+MAX_LINE_BYTES = 8 * MAX_ANSWER_BYTES  # a control character is six bytes long in JSON
 
 
 def path_of(url_path: str) -> str:

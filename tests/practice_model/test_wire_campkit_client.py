@@ -325,6 +325,24 @@ def test_sizes_are_bounded(tmp_path, monkeypatch):
         recorder.keep("POST", "/v1/chat/completions", b"{}", 200, "application/json", b"x" * 100)
 
 
+@pytest.mark.parametrize("answer", [b"\x01" * 2_000_000, b'"' * 2_000_000, b"\xff" * 2_000_000, "語".encode() * 600_000], ids=["control characters", "quotes", "no text", "Chinese"])
+def test_every_answer_that_may_be_recorded_can_be_read_back(tmp_path, answer):
+    from campkit.recording import Player, Recorder
+
+    Recorder(tmp_path / "answers.jsonl").keep("POST", "/v1/chat/completions", b"{}", 200, "application/json", answer)
+    assert Player(tmp_path / "answers.jsonl").find("POST", "/v1/chat/completions", b"{}") == (200, "application/json", answer)
+
+
+def test_the_meter_of_a_recording_counts_its_answers_apart(tmp_path):
+    path = tmp_path / "answers.jsonl"
+    campkit.client(record=path).chat.completions.create(**chat_body())
+    before = campkit.meter().usage.calls
+    campkit.client(replay=path).chat.completions.create(**chat_body())
+    counted = campkit.meter(replay=path)
+    assert counted.usage.calls == 1 and counted.usage.tokens > 0 and "recorded answers" in str(counted)
+    assert campkit.meter().usage.calls == before
+
+
 @pytest.mark.parametrize("line", ["{", "[]", '{"schema": 2}', '{"schema": 1, "key": "x", "status": 200, "type": "t", "base64": "!"}', '{"schema": 1, "key": "x"}'])
 def test_a_damaged_recording_names_the_line(tmp_path, line):
     path = tmp_path / "answers.jsonl"

@@ -131,7 +131,16 @@ def test_the_panel_follows_the_calls():
     if panel.timer:
         panel.timer.join(2)
     assert "<td>4</td>" in panel.text.value and panel.bars["calls"].value == 1.0
-    assert panel.bars["calls"].bar_style == "danger" and panel.bars["tokens"].layout.display == "none"
+    assert panel.bars["calls"].bar_style == "danger" and panel.lines["tokens"].layout.display == "none"
+    assert panel.limits["calls"].value == "4 of 4" and "<td>0.0000</td>" not in panel.text.value, "the panel says how much of the budget is used, and small amounts of money too"
+
+
+def test_a_cell_that_ends_in_the_meter_shows_what_print_shows():
+    service = make_service()
+    service.meter.set_budget(Budget(calls=4, money=Decimal("0.5")))
+    client_of(service).chat.completions.create(**chat_body())
+    assert repr(service.meter) == str(service.meter) and "PriceList" not in repr(service.meter)
+    assert " 0.0000 EUR, " not in str(service.meter), "an amount of money that is not zero does not look like zero"
 
 
 def test_the_snapshot_is_plain_and_served():

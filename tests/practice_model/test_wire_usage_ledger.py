@@ -66,4 +66,4 @@ def test_the_panel_follows_the_calls_in_a_real_kernel():
     NotebookClient(notebook, timeout=120, kernel_name="python3", store_widget_state=True).execute()
     widgets = notebook.metadata["widgets"]["application/vnd.jupyter.widget-state+json"]["state"].values()
     values = [widget["state"].get("value") for widget in widgets]
-    assert 0.4 in values and any("<td>practice-small</td><td>4</td>" in str(value) for value in values)
+    assert 0.4 in values and any("practice-small</th><td>4</td>" in str(value) for value in values)
