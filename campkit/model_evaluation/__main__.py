@@ -1,4 +1,4 @@
-"""python -m campkit.model_evaluation: run the evaluation and print (or write) its table."""
+"""python -m campkit.model_evaluation: run the evaluation and print (or write) its table. Gates that do not hold are named, and the exit code is 3."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 from campkit.errors import CampError
+
+GATES = 3  # exit code: the table was made, and a gate does not hold
 
 
 def main() -> int:
@@ -23,7 +25,7 @@ def main() -> int:
     arguments = parser.parse_args()
     from campkit.model_evaluation import routing
     from campkit.model_evaluation.invented import render_tasks, score_tasks
-    from campkit.model_evaluation.table import all_tasks, evaluate, render
+    from campkit.model_evaluation.table import all_tasks, evaluate, missed, render
     from campkit.practice_model.engine import Engine
 
     routing.SPLIT[0] = "train" if arguments.train else "test"
@@ -48,7 +50,9 @@ def main() -> int:
         arguments.out.write_text(text, encoding="utf-8")
     else:
         print(text)
-    return 0
+    gates = missed(records)
+    print("\n".join(["Gates that do not hold here:", *gates]) if gates else "All gates hold.", file=sys.stderr)
+    return GATES if gates else 0
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from campkit.model_evaluation.items import Task
 from campkit.model_evaluation.routing_words import PLANS
 from campkit.model_evaluation.statistics import paired_effect
 
+LEAST_TASKS, LEAST_ITEMS = 3, 1_000  # of each technique
 PASS_GAP = 10.0  # the pass line stands this far under the good prompt, and wrong prompts must stand as far under the line
 
 
@@ -71,12 +72,26 @@ def pool(records: list[dict]) -> list[dict]:
     return pooled
 
 
+def missed(records: list[dict]) -> list[str]:
+    """One sentence for each gate that these records do not pass; empty when all hold."""
+    found = []
+    for row in pool(records):
+        weak = [way for way in ("added", "removed") if not row[way].passes]
+        found += [f"{row['technique']}: the effect of {'adding' if way == 'added' else 'removing'} it is {row[way]} points, under 5 or not surely above 0." for way in weak]
+        if row["tasks"] < LEAST_TASKS or row["added"].pairs < LEAST_ITEMS:
+            found.append(f"{row['technique']}: {row['tasks']} tasks and {row['added'].pairs:,} items, where {LEAST_TASKS} and {LEAST_ITEMS:,} are asked.")
+    for r in records:
+        line = r["full"] - PASS_GAP
+        found += [f"{r['task']}: the {name} prompt reaches {share} %, less than {PASS_GAP:.0f} points under the pass line of {line:.1f} %." for name, share in r["wrong"].items() if share > line - PASS_GAP]
+    return found
+
+
 def render(records: list[dict], extra: dict[str, list[dict]]) -> str:
     """The Markdown tables: pooled techniques, each task, wrong prompts, the other tiers."""
     lines = ["| technique | tasks | items | effect of adding, points (95 %) | effect of removing, points (95 %) | gate: 5 points, interval above 0 |", "|---|---|---|---|---|---|"]
     for row in pool(records):
         ok = "yes" if row["added"].passes and row["removed"].passes else "adding only" if row["added"].passes else "removing only" if row["removed"].passes else "no"
-        enough = "" if row["tasks"] >= 3 and row["added"].pairs >= 1000 else ", too few tasks or items"
+        enough = "" if row["tasks"] >= LEAST_TASKS and row["added"].pairs >= LEAST_ITEMS else ", too few tasks or items"
         lines.append(f"| {row['technique']} | {row['tasks']} | {row['added'].pairs:,} | {row['added']} | {row['removed']} | {ok}{enough} |")
     lines += ["", "| task | data | items | bare prompt | good prompt | technique: adding, removing |", "|---|---|---|---|---|---|"]
     for r in records:

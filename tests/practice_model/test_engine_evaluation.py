@@ -1,6 +1,7 @@
 """The evaluation: its statistics, its table, and (where the outside data is at hand) the effects that the lessons promise."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,46 @@ def test_paired_effect_knows_its_interval():
 
 def test_a_large_effect_on_few_items_does_not_pass():
     assert not paired_effect([1.0, 0.0], [0.0, 0.0]).passes
+
+
+def record_of(task="t", gain=60, wrong=10.0, items=400):
+    better, worse = [1.0] * (40 + gain) + [0.0] * (60 - gain), [1.0] * 40 + [0.0] * 60
+    parts = ([x for x in better for _ in range(items // 100)], [x for x in worse for _ in range(items // 100)])
+    effect = {"added": vars(paired_effect(*parts)), "removed": vars(paired_effect(*parts)), "_added": parts, "_removed": parts}
+    return {"task": task, "source": "s", "model": "m", "items": items, "base": 40.0, "full": 40.0 + gain, "techniques": {"labels": effect}, "wrong": {"stuffed": wrong}}
+
+
+@pytest.mark.parametrize(("changed", "says"), [
+    ({}, []), ({"gain": 4}, ["the effect of adding it is +4.0", "the effect of removing it is +4.0"]), ({"items": 300}, ["900 items"]),
+    ({"wrong": 80.0}, []), ({"wrong": 80.1}, ["the stuffed prompt reaches 80.1 %"] * 3),
+])
+def test_gates_fail_when_they_should(changed, says):
+    from campkit.model_evaluation.table import missed, render
+
+    records = [record_of(f"t{n}", **{"wrong": 0.0, **changed}) for n in range(3)]
+    found = missed(records)
+    assert len(found) == len(says) and all(want in sentence for want, sentence in zip(says, found, strict=True)), found
+    words = [line.rsplit("|", 2)[1].strip() for line in render(records, {}).splitlines() if line.startswith("| labels") or line.startswith("| t") and "stuffed" not in line and line.count("|") == 9]
+    assert len(words) == 4 and (set(words) == {"yes"}) == (not says)
+    assert any(sentence.startswith("labels: 2 tasks") for sentence in missed(records[:2]))
+
+
+def test_the_published_table_passes_its_gates():
+    """Row by row of docs/practice_model_results.md: effects, intervals, tasks, items, wrong prompts and the word in the last column."""
+    page = (Path(__file__).parents[2] / "docs" / "practice_model_results.md").read_text(encoding="utf-8")
+    _, techniques, tasks, wrong, *_ = page.split("\n## ")
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in techniques.splitlines() if line.startswith("| ")][1:]
+    assert {row[0] for row in rows} == {"labels", "definitions", "examples", "tie-break rules", "schema", "fencing", "brevity", "abstention", "decomposition", "tools for arithmetic"}
+    for name, of_tasks, items, *effects, gate in rows:
+        assert gate == "yes" and int(of_tasks) >= 3 and int(items.replace(",", "")) >= 1000, name
+        for effect in effects:
+            points, low, _ = map(float, re.findall(r"[+-]\d+\.\d", effect))
+            assert points >= 5 and low > 0, name
+    full = {row[0]: row for row in ([cell.strip() for cell in line.strip("|").split("|")] for line in tasks.splitlines() if line.startswith("| "))}
+    for name, good, line, *shares, gate in [[cell.strip() for cell in line.strip("|").split("|")] for line in wrong.splitlines() if line.startswith("| ")][1:]:
+        good, line = float(good.rstrip(" %")), float(line.rstrip(" %"))
+        assert gate == "yes" and line == pytest.approx(good - 10) and full[name][4] == f"{good} %", name
+        assert max(float(share.rstrip(" %")) for share in shares if share) <= line - 10, name
 
 
 def test_unequal_lists_are_refused():

@@ -1,5 +1,6 @@
 """What must hold of the package itself: it knows no lab, needs no network, and imports in a moment."""
 
+import ast
 import json
 import re
 import subprocess
@@ -26,6 +27,29 @@ def test_no_source_names_a_lab_a_data_set_or_a_label_of_ours():
         text = path.read_text(encoding="utf-8").lower()
         found = [name for name in names if re.search(rf"(?<![a-z]){re.escape(name.lower())}(?![a-z])", text)]
         assert not found, f"{path.relative_to(ROOT)} names {found}"
+
+
+def texts_of_ours() -> set[str]:
+    """Every text of 28 characters and more, with a space in it, that stands in the labs, lessons and company data: labels, definitions, templates, messages."""
+    found = set()
+    for folder in ("labs", "curriculum", "datasets"):
+        for path in (ROOT / folder).rglob("*.py"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                    found |= {line.strip().lower() for line in re.split(r"\n|(?<=[.!?])\s", node.value)}
+    return {text for text in found if len(text) >= 28 and " " in text and not text.startswith(("from ", "import "))}
+
+
+def named_in(text: str, names: set[str]) -> list[str]:
+    return [name for name in names if name in text.lower()]
+
+
+def test_no_source_holds_a_text_of_our_labs_lessons_or_company():
+    names = texts_of_ours()
+    assert len(names) > 5_000
+    for path in SOURCES:
+        assert not named_in(path.read_text(encoding="utf-8"), names), f"{path.relative_to(ROOT)} holds {named_in(path.read_text(encoding='utf-8'), names)}"
+    assert named_in(f'KNOWN = "{max(names, key=len).title()}"', names), "a text of ours would be found"
 
 
 def test_importing_the_engine_loads_no_heavy_library():
