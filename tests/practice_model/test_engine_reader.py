@@ -213,13 +213,14 @@ def test_a_condition_and_its_negation_are_found_where_one_pattern_finds_them(par
     assert (one and one.end()) == (two and two.end())
 
 
-@pytest.mark.parametrize("word", ["if ", "when ", "in case ", "should "])
-def test_many_conditions_cost_what_other_words_cost(word):
-    """Processor time of reading 60,000 characters, beside a flood of a word that means nothing; it was five to twenty times as much."""
+def test_many_conditions_cost_what_other_words_cost():
+    """Processor time of reading 60,000 characters, beside floods of a word that means nothing; `if` cost twenty times as much."""
 
     def cost(flood):
         text, start = flood * (60_000 // len(flood)), time.process_time()
         read([{"role": "user", "content": text}])
         return time.process_time() - start
 
-    assert min(cost(word), cost(word + " ")) < 4 * max(cost("of "), cost("of  "), 0.02)
+    plain = max(cost(flood) for flood in ("of ", "of  ", "of the ", "to "))
+    for word in ("if", "when", "in case", "should"):
+        assert min(cost(f"{word} "), cost(f"{word}  ")) < 6 * plain, word
