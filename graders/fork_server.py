@@ -84,8 +84,10 @@ def serve(number: int) -> None:
         importlib.import_module(name)
     from graders import exec_child
     from graders.quick_tables import quicken_text_columns
+    from graders.quick_yaml import quicken_yaml
 
     quicken_text_columns()
+    quicken_yaml()
     gc.collect()
     gc.freeze()  # children need not look through what was imported
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -117,7 +119,9 @@ def warm_models() -> None:
     import openai
 
     from campkit.watched_http import httpx_of_openai, make_clients
+    from graders.quick_client import quicken_requests
 
+    quicken_requests()
     httpx = httpx_of_openai()
     httpx.HTTPTransport(uds="nowhere")
     answer = {"id": "x", "object": "chat.completion", "created": 0, "model": "x", "choices": [

@@ -73,7 +73,7 @@ class Store:
         store = cls()
         for name, content in tables.items():
             if name in TABLES:
-                store.fill(name, content.to_dict("records") if hasattr(content, "to_dict") else content)
+                store.fill(name, _rows_of(name, content) if hasattr(content, "to_dict") else content)
         return store
 
     def fill(self, table: str, rows: Iterable[Mapping[str, Any]]) -> None:
@@ -153,6 +153,14 @@ class Store:
         cursor = self.db.cursor()
         cursor.row_factory = None
         return cursor.execute(f"SELECT {', '.join([*key, *columns])} FROM {table} ORDER BY {', '.join(key)}").fetchall()
+
+
+def _rows_of(table: str, content: Any) -> list[Mapping[str, Any]]:
+    """Return the rows of a DataFrame, of the columns that the table has; as `to_dict("records")`, column by column."""
+    names = [name for name in (*TABLES[table][0], *TABLES[table][1]) if name in content.columns]
+    if not content.columns.is_unique or not set(TABLES[table][0]) <= set(names):
+        return content.to_dict("records")
+    return [dict(zip(names, row, strict=True)) for row in zip(*(content[name].tolist() for name in names), strict=True)]
 
 
 class _Transaction:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import html
 import os
+import sys
 import tempfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -80,11 +81,8 @@ def as_list(lines: Iterable[str]) -> str:
 
 def can_show() -> bool:
     """Whether a notebook front end may be there to draw widgets (never in grading, where cells run without one)."""
-    try:
-        from IPython import get_ipython
-    except ImportError:
-        return False
-    shell = get_ipython()
+    ipython = sys.modules.get("IPython")  # whoever runs in one has it; others need not load it
+    shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
     return shell is not None and getattr(shell, "kernel", None) is not None
 
 

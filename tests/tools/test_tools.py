@@ -6,8 +6,10 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from decimal import Decimal
 
 import jsonschema
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -316,6 +318,19 @@ def test_a_store_with_a_double_key_or_without_its_key_is_a_sentence():
         Store.of({"stock": [{"sku": "a"}, {"sku": "a"}]})
     with pytest.raises(DataError, match="no column 'sku'"):
         Store.of({"stock": [{"on_hand": 1}]})
+    for table in (pd.DataFrame({"on_hand": [1]}), pd.DataFrame({"other": [1]})):
+        with pytest.raises(DataError, match="no column 'sku'"):
+            Store.of({"stock": table})
+
+
+def test_a_table_of_any_column_types_is_the_same_as_its_rows():
+    """Are values of a DataFrame kept as those of a list of dicts with the same rows?"""
+    table = pd.DataFrame({
+        "order_id": ["O-1", "O-2"], "line": pd.array([1, 2], dtype="int16"), "sku": pd.Series(["a", None], dtype=object), "more": [1.5, 2.5],
+        "quantity": [3.0, None], "unit_price": [Decimal("139.00"), 1.25], "net": pd.to_datetime(["2026-01-02", None])})
+    lines, rows = Store.of({"order_lines": table}), Store.of({"order_lines": table.to_dict("records")})
+    assert lines.rows("SELECT * FROM order_lines") == rows.rows("SELECT * FROM order_lines") and lines.rows("SELECT count(*) AS n FROM order_lines") == [{"n": 2}]
+    assert Store.of({"order_lines": table.iloc[:0]}).rows("SELECT * FROM order_lines") == []
 
 
 @settings(max_examples=60, deadline=None)

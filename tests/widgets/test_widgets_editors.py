@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+import types
 
 import pytest
 import yaml
 
 from campkit import invoice_cases
 from campkit.widgets import FieldEditor, GridEditor, TableEditor
+from campkit.widgets._saved import can_show
 
 FIELDS = {"limit": (2.0, "a limit in per cent"), "days": (180, "days"), "mode": ("strict", "how", ["strict", "kind"]), "on": (True, "whether")}
 
@@ -25,6 +27,16 @@ def table(tmp_path):
 def test_nothing_is_written_before_the_first_change(fields, table):
     assert not fields.path.exists() and not table.path.exists()
     assert fields.show() is None and table.show() is None
+
+
+def test_widgets_are_drawn_in_a_kernel_and_ipython_is_not_loaded_to_find_out(monkeypatch):
+    asked = "import sys; from campkit.widgets._saved import can_show; print(can_show(), 'IPython' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True).stdout.split() == ["False", "False"]
+    import IPython
+
+    for shell, shown in ((None, False), (types.SimpleNamespace(kernel=None), False), (types.SimpleNamespace(), False), (types.SimpleNamespace(kernel=1), True)):
+        monkeypatch.setattr(IPython, "get_ipython", lambda shell=shell: shell)
+        assert can_show() is shown
 
 
 def test_a_field_is_saved_at_once_and_undone(fields):
