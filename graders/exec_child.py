@@ -26,6 +26,8 @@ import types
 from multiprocessing.connection import Connection
 from typing import Any
 
+from campkit.grader_link import one_turn
+
 MAX_OUTPUT_CHARS = 20_000
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
@@ -167,7 +169,8 @@ def run_cell(source: str, name: str, namespace: dict[str, Any]) -> dict[str, Any
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
         try:
-            exec(compile(source, file, "exec", dont_inherit=True), namespace)  # annotations are evaluated, as in a kernel
+            with one_turn():
+                exec(compile(source, file, "exec", dont_inherit=True), namespace)  # annotations are evaluated, as in a kernel
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # also SystemExit: the notebook goes on, as in nbgrader

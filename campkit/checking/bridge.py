@@ -12,6 +12,7 @@ import traceback
 from typing import Any
 
 from campkit.checking.codec import CodecError, decode, encode
+from campkit.grader_link import one_turn
 
 MAX_ERROR_CHARS = 400
 
@@ -35,7 +36,8 @@ def answer_call(asked: dict[str, Any], names: dict[str, Any]) -> str:
     if not callable(names[name]):
         return encode({"problem": "NameMissing", "message": f"{name} is no function"})
     try:
-        value = names[name](*asked["args"], **asked["kwargs"])
+        with one_turn():
+            value = names[name](*asked["args"], **asked["kwargs"])
     except KeyboardInterrupt:
         return encode({"problem": "CallTimedOut", "message": ""})
     except BaseException as error:  # also SystemExit: a trainee's function may raise anything

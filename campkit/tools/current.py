@@ -29,9 +29,10 @@ def desk() -> Desk | RemoteDesk:
 
     When none was opened, one on a small sample of the company, for the role "service agent".
     """
-    if grader_link.where():
+    address = grader_link.where()
+    if address:
         remote = RemoteDesk()
-        if remote.is_open():
+        if grader_link.in_this_turn((address, "a desk is open"), remote.says_it_is_open):
             return remote
     return _current[0] if _current else open_desk(_sample())
 
@@ -48,10 +49,14 @@ class RemoteDesk:
 
     def is_open(self) -> bool:
         """True while a check has a desk open."""
+        return self.says_it_is_open() is True
+
+    def says_it_is_open(self) -> bool | None:
+        """What the grader says to that; None when it says nothing."""
         try:
             return grader_link.ask("GET", "/camp/desk/open")[1]["open"] is True
         except (OSError, ValueError, KeyError, TypeError):
-            return False
+            return None
 
     def schemas(self) -> list[dict[str, Any]]:
         """Return the tools for a model, as `Desk.schemas`."""

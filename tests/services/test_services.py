@@ -193,6 +193,36 @@ def test_a_desk_counts_bounds_and_closes(services):
     assert ask(services, "GET", "/camp/desk")[1]["open"] is True
 
 
+def test_whether_a_desk_is_open_is_asked_once_while_the_grader_waits(services, monkeypatch):
+    from campkit import tools
+
+    monkeypatch.setenv("CAMP_MODEL_SOCKET", services.address)
+    monkeypatch.setenv("CAMP_MODEL_KEY", services.key)
+    asked, ask_grader = [], grader_link.ask
+    monkeypatch.setattr(grader_link, "ask", lambda method, path, *more: asked.append(path) or ask_grader(method, path, *more))
+    mine = tools.open_desk(desk_of().store)
+
+    def desks(count: int) -> tuple[set[bool], int]:
+        asked.clear()
+        return {tools.desk() is mine for _ in range(count)}, asked.count("/camp/desk/open")
+
+    assert desks(3) == ({True}, 3), "outside of a turn it may open at any time"
+    served = services.open_desk(desk_of(), 9)
+    assert desks(2) == ({False}, 2)
+    with grader_link.one_turn():
+        assert desks(3) == ({False}, 1)
+        with pytest.raises(ValueError, match="a turn that ends in an error"), grader_link.one_turn():
+            raise ValueError("a turn that ends in an error")
+        assert desks(3) == ({False}, 0)
+    served.close()
+    with grader_link.one_turn():
+        assert desks(3) == ({True}, 1), "the next turn asks again"
+    services.open_desk(desk_of(), 9)
+    services.close()
+    with grader_link.one_turn():
+        assert desks(3) == ({True}, 3), "who gets no answer asks again"
+
+
 @pytest.mark.parametrize("body", [b"{", b"[]", b'"x"', b"{\"name\": \"\\ud800\"}", b"[" * 5000])
 def test_a_desk_survives_what_is_no_call(services, body):
     from campkit.practice_model.wire.messages import WireRequest
