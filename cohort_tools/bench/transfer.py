@@ -11,6 +11,8 @@ import json
 import random
 import re
 import statistics
+import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,8 @@ PROMPTS = Path(__file__).with_name("transfer_prompts.json")
 PERSONA = "You are a world-class expert with forty years of experience. Be very careful, this is important for my career."
 LEAST_PROMPTS = 30
 CALLS_AT_ONCE = 4
+SETTINGS = {"temperature": 0, "max_tokens": 50}
+INSTEAD = {"max_tokens": {"max_completion_tokens": 2_000}}  # models that think first want this name, and room for their thoughts
 
 
 def read_prompts(path: Path | None = None) -> list[dict[str, Any]]:
@@ -71,11 +75,22 @@ def score(client: Any, model: str, prompts: list[dict[str, Any]], what: str) -> 
     import openai
     from tqdm import tqdm
 
+    settings, lock = dict(SETTINGS), threading.Lock()
+
     def ask(job: tuple[str, str, str]) -> bool:
         system, text, expected = job
         messages = [{"role": "system", "content": system}, {"role": "user", "content": text}]
-        done = client.chat.completions.create(model=model, messages=messages, temperature=0, max_tokens=50)
-        return is_right(done.choices[0].message.content, expected)
+        while True:
+            sent = dict(settings)
+            try:
+                done = client.chat.completions.create(model=model, messages=messages, **sent)
+                return is_right(done.choices[0].message.content, expected)
+            except openai.BadRequestError as refusal:
+                if refusal.param not in sent:
+                    raise
+                with lock:
+                    if settings.pop(refusal.param, None) is not None:
+                        settings.update(INSTEAD.get(refusal.param, {}))
 
     jobs = [(prompt["system"], *item) for prompt in prompts for item in prompt["items"]]
     try:
@@ -83,6 +98,8 @@ def score(client: Any, model: str, prompts: list[dict[str, Any]], what: str) -> 
             right = list(tqdm(pool.map(ask, jobs), total=len(jobs), desc=what, unit="call", disable=None))
     except openai.APIError as error:
         raise ModelError(f"{what} ({model}): {error}. Check the address, the key and the model name.") from None
+    for name in SETTINGS.keys() - settings.keys():
+        print(f"{what} ({model}) refuses {name}; it was asked {'with ' + ', '.join(INSTEAD[name]) if name in INSTEAD else 'without it'}.", file=sys.stderr)
     scores, start = [], 0
     for prompt in prompts:
         size = len(prompt["items"])

@@ -8,11 +8,14 @@ import pytest
 from click.testing import CliRunner
 
 from campkit.errors import ModelError
+from campkit.practice_model.wire.errors import bad_request
+from campkit.practice_model.wire.messages import Reply
 from campkit.practice_model.wire.server import running
+from campkit.practice_model.wire.service import Service
 from cohort_tools.bench import transfer
 from cohort_tools.cli import cli
-from tests.practice_model.scripted_engine import Choice
-from tests.practice_model.wire_helpers import make_service
+from tests.practice_model.scripted_engine import Choice, ScriptedEngine
+from tests.practice_model.wire_helpers import client_of, make_service
 
 
 def test_the_stored_prompts_are_forty_and_sound():
@@ -49,6 +52,22 @@ def test_the_command_compares_with_any_address(tmp_path):
     assert {row["service"] for row in result["rows"] if row["task"] == "garden_urgency"} == {1.0}
     assert {row["service"] for row in result["rows"] if row["task"] != "garden_urgency"} == {0.0}
     assert len((tmp_path / "answers.jsonl").read_text("utf-8").splitlines()) == 80
+
+
+def test_a_service_that_refuses_temperature_and_max_tokens_is_measured_all_the_same(capsys):
+    """As hosted models do that think before they answer."""
+    class Thinking(Service):
+        def handle(self, request):
+            for name in ("max_tokens", "temperature"):
+                if name in json.loads(request.body):
+                    return Reply.json(bad_request(f"Unsupported parameter: '{name}' is not supported with this model.", name).body(), 400)
+            return super().handle(request)
+
+    service = Thinking(ScriptedEngine(Choice("today")), meter=make_service().meter)
+    prompts = [{"task": "t", "way": "bare", "system": "s", "items": [("x", "today"), ("y", "later")] * 5}]
+    assert transfer.score(client_of(service), "practice-small", prompts, "service") == [0.5]
+    said = capsys.readouterr().err
+    assert "refuses max_tokens; it was asked with max_completion_tokens" in said and "refuses temperature; it was asked without it" in said
 
 
 def test_the_command_says_what_is_missing_or_wrong(tmp_path, monkeypatch):
