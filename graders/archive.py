@@ -9,6 +9,7 @@ import os
 import re
 import stat
 import zipfile
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,12 @@ from graders.files import read_plain_file, write_atomic
 MAX_FILES = 200
 MAX_FILE_BYTES = 50_000_000
 MAX_TOTAL_BYTES = 100_000_000
+MAX_PARTS = 6
+"""Of a name: folders, and the file."""
+MAX_NAME_BYTES = 255
 MANIFEST = "camp_submission.json"
+OURS = ("timestamp.txt", "submission_secret.txt")
+"""What is written beside the files of a submission."""
 LEFT_OUT = {"data", "feedback", "__pycache__", ".ipynb_checkpoints"}
 _NAME = re.compile(r"[^\x00-\x1f/\\:]{1,200}\Z")
 
@@ -33,13 +39,15 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         raise SubmissionError(f"{folder}: this folder is a link to another folder. Hand in the folder itself.")
     found: dict[str, bytes] = {}
     total = 0
-    for where, folders, names in os.walk(folder):
+    for number, (where, folders, names) in enumerate(os.walk(folder)):
+        if number > MAX_FILES or len(Path(where).relative_to(folder).parts) >= MAX_PARTS:
+            raise SubmissionError(f"{folder}: there are too many folders in it, or they lie too deep. Hand in the notebook and the files that the lab asks for.")
         folders[:] = sorted(name for name in folders if name not in LEFT_OUT and not name.startswith("."))
         for name in folders:
             if os.path.islink(os.path.join(where, name)):
                 raise SubmissionError(f"{os.path.join(where, name)}: this is a link to another folder. Hand in the files themselves.")
         for name in sorted(names):
-            if name.startswith(".") or name in ("timestamp.txt", "submission_secret.txt"):
+            if name.startswith(".") or name in OURS:
                 continue
             path = Path(where) / name
             try:
@@ -96,7 +104,7 @@ def read_export(file: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
         raise SubmissionError(f"{file}: this file {error}.") from None
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError):
+    except Exception:  # BadZipFile, ValueError, NotImplementedError, IndexError, struct.error: a damaged file can raise nearly all
         raise SubmissionError(f"{file}: this is no zip file. Ask for the file that `camp submit --export` wrote.") from None
     with archive:
         files = _read_entries(file, archive)
@@ -121,7 +129,7 @@ def _read_entries(file: Path, archive: zipfile.ZipFile) -> dict[str, bytes]:
     _check_amount(file, len(entries), 0)
     for entry in entries:
         name, kind = entry.filename, stat.S_IFMT(entry.external_attr >> 16)
-        if entry.is_dir():
+        if name.endswith("/"):
             continue
         if not is_safe_name(name):
             raise SubmissionError(f"{file}: the entry {name[:100]!r} would be written outside the submission. The file was not opened.")
@@ -148,8 +156,20 @@ def _read_entries(file: Path, archive: zipfile.ZipFile) -> dict[str, bytes]:
     return found
 
 
+def check_names(where: Path | str, files: Iterable[str]) -> None:
+    """Raise SubmissionError when these names cannot all be files of one folder."""
+    names = set(files)
+    for name in sorted(names):
+        parts = name.split("/")
+        if any(len(part.encode("utf-8", "surrogateescape")) > MAX_NAME_BYTES for part in parts):
+            raise SubmissionError(f"{where}: the name {name[:60]!r}... is too long. Give the file a short one.")
+        above = next((one for n in range(1, len(parts)) if (one := "/".join(parts[:n])) in names or one in OURS), None)
+        if above is not None:
+            raise SubmissionError(f"{where}: {above[:60]!r} is a file and a folder at once. Hand in the notebook and the files that the lab asks for.")
+
+
 def is_safe_name(name: str) -> bool:
     """Is this a relative path that stays in its folder, on every system?"""
     parts = name.split("/")
-    return len(name) <= 400 and len(parts) <= 6 and all(
+    return len(name) <= 400 and len(parts) <= MAX_PARTS and all(
         _NAME.match(part) and part not in (".", "..") and not part.endswith((" ", ".")) for part in parts)

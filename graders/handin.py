@@ -20,13 +20,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from campkit.errors import SubmissionError
-from graders.archive import is_safe_name, read_export, read_folder, write_export
+from graders.archive import check_names, is_safe_name, read_export, read_folder, write_export
 from graders.course import Course
 from graders.files import clear_disk_errors, write_atomic
 from graders.labs import Lab
 from graders.roster import Roster, read_roster, sync_people
 
 TIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f UTC"
+_ACTS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _OWNER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}\Z")
 
 
@@ -48,7 +49,10 @@ def parse_time(text: str) -> datetime:
     """Read a time as nbgrader or we write it; without a zone it is UTC. Raises ValueError."""
     text = text.strip().replace(" UTC", "+00:00")
     when = datetime.fromisoformat(text)
-    return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    try:
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{text[:40]!r} is outside of all years") from None
 
 
 def submit(exchange: Path, course_id: str, lab: str, owner: str, folder: Path, when: datetime | None = None,
@@ -136,8 +140,12 @@ def collect(course: Course, labs: list[Lab], files: list[Path] | None = None) ->
             owner = owner_for(lab, owner, roster, when, collected.notes)
             contents, secret = read()
             contents = with_right_name(lab, contents, f"{owner}, {lab.name}", collected.notes)
+            check_names(where, contents)
         except SubmissionError as error:
             collected.refused.append(f"{where}: {error}" if where not in str(error) else str(error))
+            return
+        except OSError as error:
+            collected.refused.append(f"{where}: it cannot be read ({error.strerror}). It stays where it is.")
             return
         if (owner, lab_name) not in found or when > found[owner, lab_name][0]:
             found[owner, lab_name] = (when, contents, secret)
@@ -148,9 +156,19 @@ def collect(course: Course, labs: list[Lab], files: list[Path] | None = None) ->
         for one in inside:
             _from_file(one, by_name, consider, collected)
     for (owner, lab_name), (when, contents, secret) in sorted(found.items()):
-        taken = put_submission(course, owner, lab_name, contents, when, secret)
+        try:
+            taken = put_submission(course, owner, lab_name, contents, when, secret)
+        except OSError as error:  # one name that this disk does not take must not keep the others waiting
+            collected.refused.append(f"{owner} {lab_name}: its files cannot be written here ({error.strerror}). It stays where it is.")
+            continue
         (collected.taken if taken else collected.unchanged).append(f"{owner} {lab_name}")
+    collected.refused, collected.notes = ([printable(line) for line in lines] for lines in (collected.refused, collected.notes))
     return collected
+
+
+def printable(line: str) -> str:
+    """Return a line that quotes names of files, without characters that act on a terminal or that no encoding knows."""
+    return _ACTS.sub("?", line.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _from_exchange(course: Course, labs: dict[str, Lab], consider, collected: Collected) -> None:
@@ -193,7 +211,10 @@ def _from_file(file: Path, labs: dict[str, Lab], consider, collected: Collected)
         manifest, contents = read_export(file)
         if manifest["lab"] not in labs:
             raise SubmissionError(f"{file}: it is for the lab {manifest['lab'][:60]!r}, which is not collected now.")
-        when = parse_time(manifest["submitted_utc"])
+        try:
+            when = parse_time(manifest["submitted_utc"])
+        except ValueError:
+            raise SubmissionError(f"{file}: the time in it cannot be read. Ask for the file that `camp submit --export` wrote.") from None
         if when > datetime.now(UTC):
             when = datetime.now(UTC)
             collected.notes.append(f"{file}: it says that it was handed in in the future; the time of collecting counts.")

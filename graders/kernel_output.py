@@ -46,11 +46,10 @@ def is_costly(text: bytes) -> bool:
 
 def take_reply(content: dict[str, Any], ran: Ran) -> None:
     """Take what the kernel replied to a request: its status, its error, the text that was asked for."""
-    count = content.get("execution_count")
-    ran.execution_count = count if isinstance(count, int) else None
+    ran.execution_count = _count(content)
     if content.get("status") == "error":
         ran.status = "error"
-        ran.ename, ran.evalue = str(content.get("ename", ""))[:200], str(content.get("evalue", ""))[:2000]
+        ran.ename, ran.evalue = _text(content.get("ename"))[:200], _text(content.get("evalue"))[:2000]
         return
     answer = content.get("user_expressions")
     answer = answer.get("answer") if isinstance(answer, dict) else None
@@ -60,7 +59,20 @@ def take_reply(content: dict[str, Any], ran: Ran) -> None:
         with contextlib.suppress(Exception):  # a forged answer is no answer
             ran.answer = ast.literal_eval(text) if _TEXT.fullmatch(text) else None
     elif isinstance(answer, dict):
-        ran.ename, ran.evalue = str(answer.get("ename", ""))[:200], str(answer.get("evalue", ""))[:2000]
+        ran.ename, ran.evalue = _text(answer.get("ename"))[:200], _text(answer.get("evalue"))[:2000]
+
+
+def _text(value: Any) -> str:
+    """Return a text that can be written to a file, "" for what is none: JSON may hold half characters, which no encoding knows."""
+    if not isinstance(value, str) or value.isascii():
+        return value if isinstance(value, str) else ""
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _count(content: dict[str, Any]) -> int | None:
+    """Return the execution count of a message, None for what nbformat would not take: no number, True, less than nothing."""
+    count = content.get("execution_count")
+    return count if type(count) is int and 0 <= count < 10**9 else None
 
 
 def add_output(outputs: list[dict[str, Any]], kind: str, content: dict[str, Any], room_for: Callable[[int], int]) -> None:
@@ -73,7 +85,7 @@ def add_output(outputs: list[dict[str, Any]], kind: str, content: dict[str, Any]
         return
     if kind == "stream" and isinstance(content.get("text"), str):
         name = "stderr" if content.get("name") == "stderr" else "stdout"
-        text = content["text"]
+        text = _text(content["text"])
         kept = text[: room_for(len(text))]
         if outputs and outputs[-1]["output_type"] == "stream" and outputs[-1]["name"] == name:
             outputs[-1]["text"] += kept
@@ -82,24 +94,24 @@ def add_output(outputs: list[dict[str, Any]], kind: str, content: dict[str, Any]
         if len(kept) < len(text):
             say_cut(outputs)
     elif kind in ("display_data", "execute_result") and isinstance(content.get("data"), dict):
-        data = {str(k): v for k, v in content["data"].items() if isinstance(v, str)}
+        data = {_text(k): _text(v) for k, v in content["data"].items() if isinstance(v, str)}
         size = sum(len(v) for v in data.values())
         if room_for(size) < size:
             say_cut(outputs)
             return
         output: dict[str, Any] = {"output_type": kind, "data": data, "metadata": {}}
         if kind == "execute_result":
-            count = content.get("execution_count")
-            output["execution_count"] = count if isinstance(count, int) else None
+            output["execution_count"] = _count(content)
         outputs.append(output)
     elif kind == "error":
-        lines = [str(line) for line in content.get("traceback") or []][:60]
+        said = content.get("traceback")
+        lines = [_text(line) for line in said[:60]] if isinstance(said, list) else []
         size = 2200 + sum(len(line) for line in lines)
         if room_for(size) < size:
             say_cut(outputs)
             return
-        outputs.append({"output_type": "error", "ename": str(content.get("ename", ""))[:200],
-                        "evalue": str(content.get("evalue", ""))[:2000], "traceback": lines})
+        outputs.append({"output_type": "error", "ename": _text(content.get("ename"))[:200],
+                        "evalue": _text(content.get("evalue"))[:2000], "traceback": lines})
     elif kind == "clear_output":
         outputs.clear()
 

@@ -35,6 +35,8 @@ GRACE_S = 3.0
 SILENCE_S = 15.0
 """A kernel that has answered but never says that it is idle is waited for until it has been silent this long."""
 WATCH_S = 0.2
+WAITING = {"shell": 8, "control": 2, "iopub": 1000}
+"""Messages of a channel that wait here until they are read; on shell and control the kernel only answers, so few are enough."""
 
 
 class KernelGone(Exception):
@@ -64,6 +66,7 @@ class KernelSession:
         self._received_bytes = 0
         self._problem: tuple[str, str] | None = None
         self._dropped = False
+        self._listening = False
         self._all_done = threading.Event()
         self.deadline = time.monotonic() + limits.wall_s
 
@@ -128,10 +131,11 @@ class KernelSession:
         self._shell = self._connect(zmq.DEALER, outside, "shell")
         self._control = self._connect(zmq.DEALER, outside, "control")
         self._iopub = self._connect(zmq.SUB, outside, "iopub")
-        self._lost = self._iopub.get_monitor_socket(zmq.EVENT_DISCONNECTED)
+        self._lost = [socket.get_monitor_socket(zmq.EVENT_DISCONNECTED) for socket in (self._shell, self._iopub)]
         self._poller = zmq.Poller()
         self._poller.register(self._shell, zmq.POLLIN)
         self._poller.register(self._iopub, zmq.POLLIN)
+        self._listening = True
         self._watcher = threading.Thread(target=self._watch_always, daemon=True, name="watcher of a kernel")
         self._watcher.start()
         self._wait_until_ready()
@@ -158,6 +162,7 @@ class KernelSession:
         socket = self._context.socket(kind)
         socket.linger = 0
         socket.setsockopt(zmq.RECONNECT_IVL, 10)  # ms: the kernel's end is not there yet
+        socket.setsockopt(zmq.RCVHWM, WAITING[channel])
         most_mb = MESSAGE_MB if kind != zmq.SUB else max(MESSAGE_MB, self.limits.flood_mb + 10)
         socket.setsockopt(zmq.MAXMSGSIZE, most_mb * 1_000_000)
         if kind == zmq.SUB:
@@ -201,9 +206,10 @@ class KernelSession:
                 self._kill()
             if self.isolation == "none":
                 watch.end_marked(self._mark)
+        self._listen_no_more()
         if hasattr(self, "_lost"):
-            self._iopub.disable_monitor()
-        for name in ("_shell", "_control", "_iopub"):
+            self._shell.disable_monitor()
+        for name in ("_shell", "_control"):
             if hasattr(self, name):
                 getattr(self, name).close(linger=0)
         if hasattr(self, "_context"):
@@ -215,6 +221,21 @@ class KernelSession:
 
     # Asking
 
+    def end_of_cells(self) -> None:
+        """Say that all cells have run: no output is wanted any more, and none is taken in.
+
+        A check may compute for minutes, and what a kernel says in that time would pile up here, outside its own limits.
+        """
+        self._listen_no_more()
+
+    def _listen_no_more(self) -> None:
+        if self._listening:
+            self._listening = False
+            self._poller.unregister(self._iopub)
+            self._iopub.disable_monitor()
+            self._lost.pop()
+            self._iopub.close(linger=0)
+
     def run_cell(self, source: str, timeout_s: float | None = None) -> Ran:
         """Run a cell as a person would; keep what it shows."""
         content = {"code": source, "silent": False, "store_history": True, "user_expressions": {},
@@ -222,7 +243,7 @@ class KernelSession:
         return self._request(content, timeout_s or self.limits.cell_s, keep=True)
 
     def ask(self, expression: str, timeout_s: float, setup: str = "") -> str:
-        """Evaluate `expression` (a text) in the kernel after `setup`, and return the text.
+        """Evaluate `expression` (a text) in the kernel after `setup`, and return the text; after `end_of_cells`.
 
         Raises TimeoutError when there is no answer in time (the kernel lives on), ValueError when what
         comes back is no text.
@@ -243,7 +264,7 @@ class KernelSession:
         ran, started = Ran(), time.monotonic()
         end = min(started + timeout_s, self.deadline)
         interrupted: float | None = None
-        replied, idle, heard = None, False, 0.0
+        replied, idle, heard = None, not self._listening, 0.0
         self._received_bytes = 0  # output counts against the cell that made it, so it is all read before the next one
         while not (replied and (idle or time.monotonic() - max(replied, heard) > SILENCE_S)):
             now = time.monotonic()
@@ -258,7 +279,7 @@ class KernelSession:
                 raise KernelGone("timed_out", _TIME_ALL.format(self.limits.wall_s) if whole
                                  else _TIME_CELL.format(timeout_s))
             ready = dict(self._poller.poll(50))
-            if self._iopub in ready:
+            if self._listening and self._iopub in ready:
                 heard = now
                 idle = self._take_output(message_id, ran, keep) or idle
             if self._shell in ready:
@@ -304,8 +325,6 @@ class KernelSession:
     def _take_output(self, message_id: str, ran: Ran, keep: bool) -> bool:
         """Take one message of the output channel; return True when the kernel says that it is idle."""
         message = self._receive(self._iopub)
-        if self._received_bytes > self.limits.flood_mb * 1_000_000:
-            raise self._end_of_flood()
         if self._dropped and keep:
             say_cut(ran.outputs)
         self._dropped = False
@@ -331,7 +350,9 @@ class KernelSession:
         if self._problem:
             self._kill()
             raise KernelGone(*self._problem)
-        if self._lost.poll(0):  # either the kernel ended, or a message too large for us ended the connection
+        if self._received_bytes > self.limits.flood_mb * 1_000_000:
+            raise self._end_of_flood()
+        if any(lost.poll(0) for lost in self._lost):  # either the kernel ended, or a message too large for us ended the connection
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._process.wait(2)
             raise self._gone() if self._process.poll() is not None else self._end_of_flood()

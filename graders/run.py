@@ -259,6 +259,7 @@ class Run:
         """Check; when the kernel was ended, perhaps by the check before, once more. Return False when it cannot go on."""
         for last in (False, True):
             session.kernel, session.gone = self.kernel, None
+            self.kernel.end_of_cells()
             self._check(name, function, session)
             if session.gone is None:
                 return True

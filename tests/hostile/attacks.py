@@ -82,6 +82,26 @@ def own_check_cell(notebook: dict) -> None:
     notebook["cells"].append(twin)
 
 
+#: A wrong answer that sends messages of the kernel's own, with its own key.
+SAYS = WRONG + """
+kernel = get_ipython().kernel
+session = kernel.session
+def say(kind, content):
+    frames = [session.pack(session.msg_header(kind)), session.pack(kernel.get_parent("shell")["header"]), b"{}", content]
+    kernel.iopub_socket.send_multipart([kind.encode(), b"<IDS|MSG>", session.sign(frames), *frames])
+"""
+FLOOD = """
+import os, threading
+if os.getuid() == 65534:  # only ever in the sandbox
+    flooded = []
+    def flood():
+        while get_ipython().execution_count < 6:
+            threading.Event().wait(0.02)
+        for number in range(100):
+            say("stream", b'{"name": "stdout", "text": "' + b"x" * 20_000_000 + b'"}')
+            flooded.append(number)
+    threading.Thread(target=flood, daemon=True).start()
+"""
 SCRIPT = "<script>document.title='pwned'</script><img src=x onerror=\"document.title='pwned'\">"
 
 
@@ -415,6 +435,21 @@ for number in range(20_000):
     (sys.stdout, sys.stderr)[number % 2].flush()
     kernel.session.send(kernel.iopub_socket, "error", {"ename": "E", "evalue": "x" * 1000, "traceback": []}, parent=kernel.get_parent())
 """, plain=False),
+    Attack("odd_traceback", "an error message of the kernel whose traceback is a number", SAYS + """
+say("error", b'{"traceback": 5, "ename": {"a": [1]}, "evalue": null}')
+"""),
+    Attack("half_characters", "half characters in output, which no file can hold", SAYS + """
+say("stream", b'{"name": "stdout", "text": "half \\\\ud800 half"}')
+say("error", b'{"traceback": ["\\\\udfff"], "ename": "E\\\\ud800", "evalue": "x\\\\ud800"}')
+say("display_data", b'{"data": {"text/plain": "x\\\\ud800", "text/html": "<b>\\\\ud800</b>", "image/png\\\\ud800": "x"}, "metadata": {}}')
+"""),
+    Attack("odd_counts", "execution counts that are no counts: True, negative, 4,000 digits", SAYS + """
+say("execute_result", b'{"data": {"text/plain": "x"}, "metadata": {}, "execution_count": true}')
+say("execute_result", b'{"data": {"text/plain": "x"}, "metadata": {}, "execution_count": -7}')
+say("execute_result", b'{"data": {"text/plain": "x"}, "metadata": {}, "execution_count": 1' + b"0" * 4000 + b"}")
+get_ipython().execution_count = -5
+"""),
+    Attack("flood_later", "20 MB messages without end that begin when all cells have run, while the grader computes", SAYS + FLOOD, plain=False),
     Attack("long_names", "an answer whose names have 15 million characters, to be kept in the trace", "def add_all(numbers):\n    return {'x' * 15_000_000: 1}\n"),
     # Secrets and other people's work
     Attack("writes_gradebook", "writes `gradebook.db`", WRONG + """

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -14,9 +15,10 @@ import pytest
 from graders.course import Course
 from graders.feedback import write_feedback
 from graders.grade import grade
+from graders.kernel_session import KernelSession
 from graders.labs import load_lab
 from graders.release import release_labs
-from graders.sandbox import why_no_bubblewrap
+from graders.sandbox import Limits, why_no_bubblewrap
 from graders.sandbox_init import landlock_version
 from tests.chromium import launched
 from tests.hostile.attacks import ATTACKS, HERE, PORT, SECRET, SLEEPER, Attack, make, release
@@ -134,6 +136,27 @@ def test_what_an_hour_of_attacks_found_is_closed(attacked):
     for owner in ("quotes_earlier_arguments", "quotes_in_a_refusal"):
         message = next(i["message"] for i in results(course, owner)["items"] if i["name"] == "add_all_held_out")
         assert "SEEN" in message and "…" in message, message
+
+
+@pytest.mark.skipif(bool(why_no_bubblewrap()), reason="no sandbox on this machine")
+def test_what_a_kernel_says_while_a_check_computes_does_not_pile_up_in_the_grader():
+    """Behind the last cell nobody listens: 2 GB of messages, sent while the grader is busy, are dropped in the sandbox."""
+    code = next(attack.code for attack in ATTACKS if attack.name == "flood_later")
+    with KernelSession({}, Limits(), "bubblewrap") as kernel:
+        kernel.run_cell(code)
+        for _ in range(5):
+            kernel.run_cell("1")
+        kernel.end_of_cells()
+        before, end = own_memory_mb(), time.monotonic() + 100
+        while int(kernel.ask("str(len(flooded))", 30)) < 100:
+            assert time.monotonic() < end, "the flood never ended"
+            time.sleep(1)
+        assert own_memory_mb() - before < 300
+
+
+def own_memory_mb() -> int:
+    """Return the memory of this process, in MB."""
+    return next(int(line.split()[1]) for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS")) // 1000
 
 
 @pytest.mark.slow
