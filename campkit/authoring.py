@@ -191,7 +191,7 @@ def unpacked(content: bytes) -> tuple[str, dict[str, str]]:
     found: dict[str, str] = {}
     tops = set()
     with archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
         if len(entries) > MAX_FILES or sum(entry.file_size for entry in entries) > MAX_BYTES:
             raise LabError(f"{PACKED} holds more than {MAX_FILES} files or {MAX_BYTES:,} bytes. Make data in data.py, and pack the lab folder only.")
         for entry in entries:

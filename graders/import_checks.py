@@ -14,7 +14,7 @@ def defined_names(source: str) -> list[str]:
     """Return the functions and variables that a cell defines at its top level, in order; [] when it is no Python."""
     try:
         tree = ast.parse(source)
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return []
     names = []
     for node in tree.body:
@@ -36,14 +36,18 @@ def check_function(name: str, visible: str, hidden: str, answers: list[str]) -> 
     kept, left, known = [], [], set(SAFE_BUILTINS)
     try:
         body = ast.parse(textwrap.dedent(source)).body
-    except SyntaxError:
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         body, left = [], [line for line in source.splitlines() if line.strip()]
     for statement in body:
-        text = ast.unparse(statement)
+        try:
+            text = ast.unparse(statement)
+            changed = ast.fix_missing_locations(_Asking(set(answers)).visit(statement))
+            ast.unparse(changed)
+        except RecursionError:
+            left.append(f"(line {statement.lineno} of it is nested too deeply)")
+            continue
         if isinstance(statement, ast.Import) and [alias.name for alias in statement.names] == ["math"]:
             continue
-        asking = _Asking(set(answers))
-        changed = ast.fix_missing_locations(asking.visit(statement))
         unknown = {node.id for node in ast.walk(changed) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         unknown -= known | {"submission"} | _bound(changed)
         if unknown or not isinstance(changed, (ast.Assert, ast.Assign)):

@@ -18,6 +18,9 @@ from graders.import_checks import check_function, defined_names
 from graders.source import BEGIN_SOLUTION, Cell, write_text
 
 MAX_BYTES = 20_000_000
+MAX_POINTS = 1_000
+_NO_TITLE = re.compile(r"[^ -~\u00a0-\ud7ff\ue000-\U0010ffff]")
+_MARKER = re.compile(r"^# %%", re.M)
 _HIDDEN = re.compile(r"^[^\n]*BEGIN HIDDEN TESTS[^\n]*\n(.*?)^[^\n]*END HIDDEN TESTS[^\n]*\n?", re.M | re.S)
 _SCHEME = re.compile(r"^[^\n]*BEGIN MARK SCHEME[^\n]*\n(.*?)^[^\n]*END MARK SCHEME[^\n]*\n?", re.M | re.S)
 
@@ -69,10 +72,17 @@ def _read(path: Path) -> list[dict[str, Any]]:
         notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
     except OSError as error:
         raise LabError.at(path, None, f"cannot be read: {error.strerror}.") from None
+    except RecursionError:
+        raise LabError.at(path, None, "is nested too deeply to be a notebook.", "Open it in JupyterLab and save it.") from None
     except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError) as error:
         raise LabError.at(path, None, f"is no notebook: {str(error)[:200]}.", "Open it in JupyterLab and save it.") from None
-    return [{"cell_type": cell.cell_type, "source": "".join(cell.source), "metadata": dict(cell.metadata)}
-            for cell in notebook.cells]
+    return [{"cell_type": cell.cell_type, "source": _source(cell.source), "metadata": dict(cell.metadata)} for cell in notebook.cells]
+
+
+def _source(given: Any) -> str:
+    """Return a cell's text: what is no text is left out, half characters become ?, and lines end as lines of a file do."""
+    text = "".join(part for part in given if isinstance(part, str)) if isinstance(given, (str, list)) else ""
+    return re.sub(r"\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]", "\n", text).replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
 def _meta(cell: dict[str, Any]) -> dict[str, Any]:
@@ -82,7 +92,10 @@ def _meta(cell: dict[str, Any]) -> dict[str, Any]:
 
 def _convert(cell: dict[str, Any], number: int, used: set[str], made: Imported) -> tuple[Cell, str, str]:
     """Return the cell in our form, its hidden tests and its mark scheme; add to the report what needs a look."""
-    meta, source, is_prose = _meta(cell), cell["source"].replace("\r\n", "\n"), cell["cell_type"] != "code"
+    meta, source, is_prose = _meta(cell), cell["source"], cell["cell_type"] != "code"
+    if _MARKER.search(source):  # it would begin a cell of lab.py
+        source = _MARKER.sub("#  %%", source)
+        made.report.append(f"cell {number}: a line began with # %%, the mark of a cell; it has another space now.")
     hidden = "\n".join(_HIDDEN.findall(source + "\n"))
     scheme = "\n".join(_SCHEME.findall(source + "\n"))
     source = _SCHEME.sub("", _HIDDEN.sub("", source + "\n")).rstrip("\n")
@@ -101,9 +114,11 @@ def _convert(cell: dict[str, Any], number: int, used: set[str], made: Imported) 
         made.report.append(f"cell {number}: its name {meta.get('grade_id', '')!r} became {name!r}; give it a better one.")
     attributes: dict[str, Any] = {kind: name}
     if kind in ("check", "written", "task"):
-        attributes |= {"points": meta.get("points") or 1, "dimension": "ai", "lead": "both"}
-        if not meta.get("points"):
-            made.report.append(f"{name}: had no points; it has 1 now.")
+        points = meta.get("points")
+        good = isinstance(points, (int, float)) and not isinstance(points, bool) and 0 < points <= MAX_POINTS
+        attributes |= {"points": points if good else 1, "dimension": "ai", "lead": "both"}
+        if not good:
+            made.report.append(f"{name}: had no points, or none from 0 to {MAX_POINTS:,}; it has 1 now.")
     if kind == "check" and not re.search(r"^\s*assert ", source, re.M):
         source = (source + "\n" if source.strip() else "") + f'assert False, "show an example for {name} here"'
         made.report.append(f"{name}: its test was wholly hidden; show the trainee one assert with a message on visible data.")
@@ -141,7 +156,7 @@ def _write(made: Imported, functions: list[str], rubric: list[str], title: str) 
     stage = made.folder.name[1] if re.match(r"s[1-4]_", made.folder.name) else "1"
     files = {
         "lab.py": write_text(made.cells),
-        "lab.toml": f'title = {json.dumps(title)}\nstage = {stage}\nminutes = 60\nmode = "solo"\nrequired = false\npass_mark = 0.6\n'
+        "lab.toml": f'title = {json.dumps(_NO_TITLE.sub(" ", title), ensure_ascii=False)}\nstage = {stage}\nminutes = 60\nmode = "solo"\nrequired = false\npass_mark = 0.6\n'
                     "prerequisites = []\nthemes = []\nreal_scenario = false\ncompany = []\nhand_in = []\ndev_seed = 7\n"
                     "[release]\ndata = []\n[limits]\nseconds = 120\nmemory_mb = 1500\n",
         "data.py": '"""The lab\'s data; so far there is none."""\n\nfrom __future__ import annotations\n\n\n'

@@ -217,7 +217,8 @@ class KernelSession:
         if hasattr(self, "_log"):
             self._log.close()
         if hasattr(self, "_home"):
-            shutil.rmtree(self._home, ignore_errors=True)
+            with contextlib.suppress(RecursionError):  # folders in folders, a thousand deep: only without a sandbox
+                shutil.rmtree(self._home, ignore_errors=True)
 
     # Asking
 
