@@ -40,8 +40,9 @@ CHOICES = re.compile(r"^\W{0,3}(?:(?:one of|either)\W{1,3})?[\"“`'][^\"”`'\n
 class Values:
     """The values for one request; an instance is asked property by property."""
 
-    def __init__(self, mind: Mind, ins: Instruction, orders: list[Order]) -> None:
-        self.mind, self.ins, self.orders = mind, ins, orders
+    def __init__(self, mind: Mind, ins: Instruction, orders: list[Order], inside: tuple[int, ...] = ()) -> None:
+        """`inside` are the kinds of order lines (their properties) that this text is itself a line of."""
+        self.mind, self.ins, self.orders, self.inside = mind, ins, orders, inside
         self._set = ordered_values(orders)
         self._reply = None
         self.label_keys: frozenset[str] = frozenset()  # of several keys those whose example value is a label; empty when that is not known
@@ -106,10 +107,11 @@ class Values:
         """Objects of an array, from the order lines of the text."""
         made = []
         skip = re.search(r"\b(?:leave out|skip|omit|ignore|without|exclude|not include|no)\b[^.\n]{0,40}\bcancel", said, re.I) or re.search(r"\bcancel\w*\b[^.\n]{0,40}\b(?:left out|skipped|omitted|excluded|not included|do not count)", said, re.I)
-        for line in read_order_lines(self.ins.data):
-            if line.cancelled and skip:
-                continue
-            sub = Values(self.mind, Instruction("extract", "", line.source, True, True), [])
+        lines = [line for line in read_order_lines(self.ins.data) if not (line.cancelled and skip)]
+        if id(properties) in self.inside and any(line.source == self.ins.data for line in lines):
+            return []  # a schema that refers to itself: this text is the line that it was read from
+        for line in lines:
+            sub = Values(self.mind, Instruction("extract", "", line.source, True, True), [], (*self.inside, id(properties)))
             entry = {}
             for name, part in properties.items():
                 part = part if isinstance(part, dict) else {}

@@ -22,6 +22,24 @@ def test_patterns_that_could_take_for_ever_are_not_tried(pattern):
     assert Filler(schema, lambda field, part: "a" * 40 + "!", object()).fill() == "a" * 40 + "!"
 
 
+@pytest.mark.parametrize("text", ["A tree with root oak", "2 apples, 3 pears and a plum", "- 2 x chair\n- 3 x lamp", "", "oak"])
+@pytest.mark.parametrize("children", [
+    {"type": "array", "items": {"$ref": "#"}}, {"type": ["array", "null"], "items": {"$ref": "#"}}, {"type": "array", "minItems": 0, "items": {"anyOf": [{"$ref": "#"}, {"type": "null"}]}},
+    {"type": "array", "items": {"type": "array", "items": {"$ref": "#"}}},
+], ids=["list", "list or null", "list of it or null", "list of lists"])
+def test_a_schema_that_lists_itself_is_filled(text, children):
+    """Each entry was read from a line, which was read as a list of one entry, and so on without end."""
+    import json
+
+    from jsonschema import Draft202012Validator
+
+    from campkit.practice_model.engine import Engine
+    schema = {"type": "object", "properties": {"name": {"type": "string"}, "children": children}, "required": ["name", "children"], "additionalProperties": False}
+    form = {"type": "json_schema", "json_schema": {"name": "tree", "strict": True, "schema": schema}}
+    answer = Engine.load(("practice-small",)).complete({"model": "practice-small", "messages": [{"role": "user", "content": text}], "response_format": form})
+    Draft202012Validator(schema).validate(json.loads(answer.choices[0].text))
+
+
 def test_lists_of_lists_of_lists_end():
     schema: dict = {"type": "string", "minLength": 100_000}
     for _ in range(5):

@@ -150,6 +150,7 @@ LEAVES = st.sampled_from([
     {"type": "string"}, {"type": "integer"}, {"type": "number"}, {"type": "boolean"}, {"type": ["string", "null"]}, {"enum": ["delivery", "billing"]},
     {"type": "string", "enum": ["a"]}, {"const": "fixed"}, {"type": "null"}, {"type": "integer", "enum": [1, 2]}, {"type": "integer", "minimum": 5, "maximum": 9},
     {"type": "string", "format": "date"}, {"type": "string", "pattern": "^[A-Z]{2}-[0-9]{3}$"}, {"$ref": "#/$defs/tree"}, {"anyOf": [{"type": "null"}, {"type": "number"}]},
+    {"type": "array", "items": {"$ref": "#"}}, {"anyOf": [{"$ref": "#"}, {"type": "null"}]}, {"type": "array", "items": {"type": "array", "items": {"$ref": "#"}}},
 ])
 PARTS = st.recursive(
     LEAVES, lambda inner: strict_object(inner) | inner.map(lambda item: {"type": "array", "items": item}) | st.tuples(inner, st.integers(0, 2)).map(
@@ -164,8 +165,8 @@ def real_service():
     return make_service(engine=Engine.load(("practice-small",)))
 
 
-@given(schema=strict_object(PARTS), text=st.sampled_from(["Paid 12.50 EUR on 2026-03-01, order AB-123.", "", "{", "Team billing; due tomorrow. 中文"]))
-@settings(max_examples=120, deadline=None)
+@given(schema=strict_object(PARTS), text=st.sampled_from(["Paid 12.50 EUR on 2026-03-01, order AB-123.", "", "{", "Team billing; due tomorrow. 中文", "A tree with root oak", "2 apples, 3 pears and a plum\n- 4 x chair\n- 1 lamp (cancelled)"]))
+@settings(max_examples=160, deadline=None)
 def test_a_strict_schema_always_gets_a_valid_answer(real_service, schema, text):
     """Whatever the schema asks for, recursive or not; as an answer and as the arguments of a function."""
     schema = {**schema, "$defs": {"tree": TREE}}
