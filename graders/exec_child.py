@@ -27,6 +27,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from campkit.grader_link import one_turn
+from graders.fingerprint import Watch, states
 
 MAX_OUTPUT_CHARS = 20_000
 _PR_SET_PDEATHSIG = 1
@@ -153,12 +154,33 @@ def _display(*objects: Any, **options: Any) -> None:
 def _answer(request: dict[str, Any], content: bytes, namespace: dict[str, Any]) -> str:
     if request["op"] == "run":
         return json.dumps(run_cell(content.decode("utf-8", "surrogatepass"), request["name"], namespace))
-    from campkit.checking.bridge import answer_call, serve_call
+    if request["op"] in ("states", "watch", "touched"):
+        return _about(request["op"], json.loads(content), namespace)
+    from campkit.checking.bridge import answer_call
+    from campkit.checking.codec import decode
 
     with contextlib.redirect_stdout(BoundedText()), contextlib.redirect_stderr(BoundedText()):
-        if request["op"] == "serve_packed":
-            return answer_call(pickle.loads(content), namespace)
-        return serve_call(content.decode("utf-8", "surrogatepass"), namespace)
+        asked = pickle.loads(content) if request["op"] == "serve_packed" else decode(content.decode("utf-8", "surrogatepass"))
+        if _watch is None:
+            return answer_call(asked, namespace)
+        _watch.name = asked["name"]
+        try:
+            return answer_call(asked, namespace)
+        finally:
+            _watch.name = ""
+
+
+_watch: Watch | None = None
+
+
+def _about(op: str, names: list[str] | None, namespace: dict[str, Any]) -> str:
+    """Answer for `graders.unchanged`: digests of names; note what calls reach from now on; tell it."""
+    global _watch
+    if op == "states":
+        return json.dumps(states(names, namespace))
+    if op == "watch":
+        _watch = _watch or Watch()
+    return json.dumps(sorted(_watch.touched) if op == "touched" and _watch else [])
 
 
 def run_cell(source: str, name: str, namespace: dict[str, Any]) -> dict[str, Any]:

@@ -17,8 +17,9 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from campkit.checking import CallTimedOut, FileMissing
+from campkit.checking import CallTimedOut, FileMissing, SubmissionProblem
 from campkit.checking.codec import CodecError, load_json
 from graders.fork_server import start_child
 from graders.labs import Lab
@@ -26,9 +27,11 @@ from graders.packed import packed_request
 from graders.services import Services
 from graders.session import MAX_ANSWER_CHARS, ProcessDied, Session
 from graders.source import Cell
+from graders.trace import Call
 
 GRACE_S = 2.0
-FORK_S = 10.0
+FORK_S = STATES_S = 10.0
+MAX_FILE_BYTES = 16_000_000
 RUN_STATUSES = ("finished", "timed_out", "killed", "out_of_memory")
 
 
@@ -60,6 +63,8 @@ class ExecSession(Session):
         self.cells, self.folder = cells, Path(folder)
         self.status, self.runs, self.seconds = "finished", [], 0.0
         self._number, self._dead, self._position, self._owner = 0, False, 0, True
+        self.answered: dict[str, str] | None = None
+        """Request -> answer: what is here is not asked again, what is asked comes here (`graders.unchanged`)."""
         self._connection, theirs = multiprocessing.Pipe()
         self._child = start_child(theirs, str(self.folder), lab.config.limits.memory_mb, services.environment() if services else None)
         theirs.close()
@@ -81,7 +86,7 @@ class ExecSession(Session):
             raise ValueError("cells that have run already are others")
         Session.__init__(copied, self._lab, self._seed, visible_text + "\n".join(cell.source for cell in cells), services=self._services)
         copied.cells, copied.runs, copied._left_s = cells, list(self.runs), self._left_s
-        copied._number, copied._owner = 0, False
+        copied._number, copied._owner, copied.answered = 0, False, None
         copied._connection, theirs = multiprocessing.Pipe()
         try:
             copied._child = int(self._send({"op": "fork"}, "", FORK_S, theirs.fileno()))
@@ -133,12 +138,54 @@ class ExecSession(Session):
 
     def exchange(self, request: str, timeout_s: float) -> str:
         """See `Session.exchange`."""
+        if self.answered is not None and request in self.answered:
+            return self.answered[request]
         packed = packed_request(request)
-        return self._send({"op": "serve_packed"} if packed else {"op": "serve"}, packed or request, timeout_s)
+        answer = self._send({"op": "serve_packed"} if packed else {"op": "serve"}, packed or request, timeout_s)
+        if self.answered is not None:
+            self.answered[request] = answer
+        return answer
 
     def file_bytes(self, name: str, max_bytes: int) -> bytes:
         """See `Session.file_bytes`."""
         return plain_file(self.folder, name, max_bytes)
+
+    # -- for `graders.unchanged` ----------------------------------------------------------------
+
+    def states(self, names: Iterable[str]) -> dict[str, str]:
+        """Return name -> digest of what it stands for in the process, "" where nobody can say (`graders.fingerprint`)."""
+        return self._told("states", list(names), {})
+
+    def watch(self) -> None:
+        """Note from now on which calls reach outside of their process."""
+        self._told("watch", None, None)
+
+    def touched(self) -> set[str]:
+        """Return the names whose calls have reached outside since `watch`."""
+        return set(self._told("touched", None, []))
+
+    def _told(self, op: str, content: Any, otherwise: Any) -> Any:
+        with contextlib.suppress(SubmissionProblem, CodecError):
+            return load_json(self._send({"op": op}, json.dumps(content), STATES_S))
+        return otherwise
+
+    def content(self, name: str) -> bytes | None:
+        """Return a handed-in file as the checks have it, or would. Raises FileMissing."""
+        found = self._files[name] if name in self._files else self.file_bytes(name, MAX_FILE_BYTES)
+        return found if isinstance(found, bytes) else None
+
+    def anew(self) -> ExecSession:
+        """Return the same process as a submission of which nothing has been asked; it ends with this one."""
+        other = copy.copy(self)
+        Session.__init__(other, self._lab, self._seed, self._visible, services=self._services)
+        return other
+
+    def spare(self, check: str, calls: list[Call], asked: list[str], seconds: float) -> None:
+        """Go on as if a check had been run: what it asked, in which words, what came back, and the time it took."""
+        self.trace.calls[check] = list(calls)
+        self.trace.room -= sum(len(call.items) for call in calls)
+        self._asked.extend(asked)
+        self._left_s -= seconds
 
     def close(self) -> None:
         """End the child and all that it started."""

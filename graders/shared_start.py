@@ -40,6 +40,11 @@ class SharedStart:
         self._stops: dict[int, Stop] = {}
         self._broken = not sys.platform.startswith("linux")
 
+    @property
+    def is_broken(self) -> bool:
+        """True when variants have to be run from the top."""
+        return self._broken
+
     def session(self, cells: Sequence[Cell]) -> ExecSession | None:
         """Return a session that has run the cells that `cells` shares with the worked answer; None when that is not possible."""
         code = code_of(cells)
