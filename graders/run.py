@@ -258,8 +258,8 @@ class Run:
     def _check_with_a_second_try(self, name: str, function: Any, session: KernelSubmission, done: list[Any]) -> bool:
         """Check; when the kernel was ended, perhaps by the check before, once more. Return False when it cannot go on."""
         for last in (False, True):
-            session.kernel, session.gone = self.kernel, None
-            self.kernel.end_of_cells()
+            if not self._take_state(session, done):
+                return False
             self._check(name, function, session)
             if session.gone is None:
                 return True
@@ -268,6 +268,17 @@ class Run:
             if session.gone.status != "killed" or last:
                 return True
         return True
+
+    def _take_state(self, session: KernelSubmission, done: list[Any]) -> bool:
+        """Take the files and values that checks ask for, before anything is called; return False when there is no kernel to ask any more."""
+        while True:
+            session.kernel, session.gone = self.kernel, None
+            self.kernel.end_of_cells()
+            session.take_state()
+            if session.gone is None:
+                return True
+            if not self._revive(session.gone, done):
+                return False
 
     def _start_kernel(self) -> None:
         kernel = KernelSession(self.files, self.limits, self.isolation, self.services)

@@ -6,13 +6,16 @@ back is decoded strictly here, bounded and recorded as the behaviour trace.
 
 from __future__ import annotations
 
+import ast
 import builtins
 import csv
 import hashlib
 import io
 import re
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from campkit.checking import (
@@ -33,6 +36,8 @@ from graders.trace import Trace
 MAX_REQUEST_CHARS = 64_000_000
 MAX_ANSWER_CHARS = 16_000_000
 MAX_MESSAGE_CHARS = 160
+MAX_FILE_BYTES = 4_000_000
+"""Of a handed-in file; a check may ask for less."""
 MAX_COLUMNS = 300
 """Of a handed-in CSV file."""
 MAX_KEPT_REQUESTS = 50_000_000
@@ -68,6 +73,8 @@ class Session:
         self._left_s = lab.config.limits.seconds if total_s is None else total_s
         self._asked: list[str] = []
         self._files: dict[str, bytes | SubmissionProblem] = {}
+        self._taken: dict[str, str | SubmissionProblem] = {}
+        self._died_of: set[str] = set()
         self._words: set[str] = set()
 
     # -- to implement ---------------------------------------------------------------------------
@@ -120,6 +127,37 @@ class Session:
         if len(found) > max_bytes:
             raise FileMissing(f"The file {name} is larger than {max_bytes:,} bytes.")
         return found
+
+    def take_state(self) -> None:
+        """Ask for the files and the values that checks ask for, as they are when the notebook has run and nothing was called yet.
+
+        A function that is called with hidden data could compute a forecast from it, or write another file, before a later check
+        asks for that. What a process dies of is asked once more; then it stays unanswered.
+        """
+        begun = time.monotonic()
+        try:
+            for name in self._lab.config.hand_in:
+                if name not in self._files and not self._take(f"file {name}", self._files, name, lambda name=name: self.file_bytes(name, MAX_FILE_BYTES)):
+                    return
+            for name in values_asked(self._lab):
+                text = encode({"op": "value", "name": name}, MAX_REQUEST_CHARS)
+                if text not in self._taken and not self._take(text, self._taken, text, lambda text=text: self.exchange(text, 10.0)):
+                    return
+        finally:
+            self._left_s -= time.monotonic() - begun
+
+    def _take(self, what: str, kept: dict, key: str, ask: Callable[[], Any]) -> bool:
+        """Keep what `ask` returns, or why there is none; False when the process has ended, perhaps of this."""
+        try:
+            kept[key] = ask()
+        except (ProcessDied, OutOfMemory) as problem:
+            if what in self._died_of:
+                kept[key] = problem
+            self._died_of.add(what)
+            return False
+        except SubmissionProblem as problem:
+            kept[key] = problem
+        return True
 
     def read_table(self, name: str, /, max_bytes: int = 1_000_000):
         """Return a handed-in CSV file as a table of text; see `campkit.checking.Submission.read_table`."""
@@ -234,7 +272,7 @@ class Session:
         self._asked.append(text)
         begun = time.monotonic()
         try:
-            answer = self._read(self.exchange(text, limit_s), text, shown)
+            answer = self._read(self._said(text, limit_s), text, shown)
             value = from_plain(answer)
         except CodecError as error:
             self.trace.add_error(function, arguments, "BadReturn")
@@ -249,6 +287,13 @@ class Session:
             self._left_s -= time.monotonic() - begun
         self.trace.add(function, arguments, answer)
         return value
+
+    def _said(self, text: str, limit_s: float) -> str:
+        """Return the answer to a request: the one that was taken before anything was called, or a new one."""
+        taken = self._taken.get(text)
+        if isinstance(taken, SubmissionProblem):
+            raise type(taken)(str(taken))
+        return self.exchange(text, limit_s) if taken is None else taken
 
     def _read(self, text: str, request: str, shown: str) -> Any:
         answer = load_json(text, MAX_ANSWER_CHARS)
@@ -313,6 +358,39 @@ USUAL_ERRORS = {"InvalidOperation", "DivisionByZero", "JSONDecodeError", "Parser
                 "DateParseError", "OutOfBoundsDatetime", "IntCastingNaNError", "InvalidIndexError", "LinAlgError", "AxisError", "ScannerError",
                 "SpecificationError", "DuplicateLabelError", "LossySetitemError", "ValidationError", "BadRequestError", "RateLimitError",
                 "APITimeoutError", "APIConnectionError", "AuthenticationError", "NotFoundError", "InternalServerError", "APIStatusError"}
+
+
+def values_asked(lab: Lab) -> list[str]:
+    """Return the variables of the notebook that the lab's checks ask for by name: names that its cells give a value, and that
+    checks.py writes as a text: in `submission.value("x")`, in a call of a function that asks for values, or in the row of names of a loop."""
+    return list(_values_asked(lab.folder / "checks.py", lab.digest(), "\n\n".join(cell.source for cell in lab.cells if cell.cell_type == "code")))
+
+
+@lru_cache(maxsize=16)
+def _values_asked(checks: Path, digest: str, source: str) -> tuple[str, ...]:
+    made = set(re.findall(r"^([A-Za-z_]\w*)[^=\n(\[.]*=(?!=)", source, re.M)) | set(re.findall(r"^([A-Za-z_]\w*)\s*,", source, re.M))
+    try:
+        tree = ast.parse(checks.read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError):  # the checks say so themselves
+        return ()
+    found: set[str] = set()
+    asking = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and any(map(_asks_a_value, ast.walk(node)))}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (_asks_a_value(node.func) or isinstance(node.func, ast.Name) and node.func.id in asking):
+            found |= _texts(node.args)
+        elif isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp)) and any(map(_asks_a_value, ast.walk(node))):
+            found |= {text for one in node.generators for text in _texts(getattr(one.iter, "elts", ()))}
+        elif isinstance(node, ast.For) and any(map(_asks_a_value, ast.walk(node))):
+            found |= _texts(getattr(node.iter, "elts", ()))
+    return tuple(sorted(found & made))
+
+
+def _asks_a_value(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "value" and isinstance(node.value, ast.Name)
+
+
+def _texts(nodes: Iterable[ast.AST]) -> set[str]:
+    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def tier_seed(lab: Lab, tier: str, seed: int) -> int:

@@ -62,7 +62,11 @@ class Submission(Protocol):
         """
 
     def value(self, name: str, /) -> Any:
-        """Return a variable of the trainee's notebook as plain data. Raises NameMissing, BadReturn."""
+        """Return a variable of the trainee's notebook as plain data, as it is after the notebook has run. Raises NameMissing, BadReturn.
+
+        Write the name as a text in the check, or hand it to a function that asks: it is then asked for before any
+        function of the trainee's has seen hidden data, and could not be set to suit it.
+        """
 
     def read_file(self, name: str, /, max_bytes: int = 1_000_000) -> bytes:
         """Return a handed-in file as it is after the notebook has run.
