@@ -34,7 +34,7 @@ from graders.services import Services, model_digest, services_for
 from graders.session import OutOfMemory, ProcessDied, Session
 
 MAX_RESTARTS = 6
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
 
 
 @dataclass(frozen=True)
@@ -385,7 +385,7 @@ def _is_check(cell) -> bool:
 
 
 def plain_text(text: str) -> str:
-    """Return text without control characters: a message may quote a trainee, and ends on a terminal."""
+    """Return text without control characters and characters that nobody sees: a message may quote a trainee, and ends on a terminal."""
     return _CONTROL.sub("", text)
 
 

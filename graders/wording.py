@@ -37,7 +37,7 @@ def verdict_text(item: dict[str, Any], lab: Lab) -> str:
     earned = "waits for a person" if item["points"] is None else f"{item['points']:g} of {item['max_points']:g} points"
     lines = [f"{sign} {item['name']}: {earned}"]
     if item["message"]:
-        lines.append(f"  {item['message']}")
+        lines.append(f"  {item['message']}".replace("\n", "\n    "))  # what a trainee's text in it says stays inside
     if item["status"] != "passed":
         for line in (sentence(lab, item["resembles"]) if item.get("resembles") else "", f"Next step: {step}" if (step := next_step(item)) else ""):
             if line:

@@ -510,6 +510,22 @@ found = [path for up in ("/work", "/camp", "/in", "/camp/..", "/proc/1/root", "/
          for depth in ("", "*/", "*/*/", "*/*/*/") for path in glob.glob(f"{up}/{depth}h_sums/checks.py") + glob.glob(f"{up}/{depth}secret_seed")]
 print("CHECKS" if found else "NO CHECKS")
 """, plain=False),
+    Attack("searches_memory", "searches its own memory, which a warm parent has forked, for what others have left", WRONG + """
+import re
+# another's answer, the grader's own words; written so that this cell does not find itself
+words = re.compile(rb"return su[m]\\(numbers\\)|secret_see[d]|truth_sum[s]|zz_hones[t]|gradebook.d[b]|check_add_al[l]_held")
+found = []
+with open("/proc/self/maps") as maps, open("/proc/self/mem", "rb", 0) as memory:
+    for line in maps:
+        area = re.match("([0-9a-f]+)-([0-9a-f]+) r", line)
+        if area and "[v" not in line:
+            try:
+                memory.seek(int(area[1], 16))
+                found += words.findall(memory.read(int(area[2], 16) - int(area[1], 16)))
+            except (OSError, OverflowError, MemoryError):
+                pass
+print("SEARCHED", found[:1])
+""", plain=False),
     Attack("raises_its_limits", "raises its own limits, becomes root, mounts", WRONG + """
 import ctypes, os, resource
 for attempt in (lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY,) * 2), lambda: os.setuid(0), lambda: os.chroot("/tmp"),
@@ -535,6 +551,10 @@ display({{"image/png": {SCRIPT!r}, "text/plain": "png"}}, raw=True)
     Attack("terminal_codes", "control codes for the instructor's terminal in an error", """
 def add_all(numbers):
     raise ValueError("\\x1b]0;pwned\\x07\\x1b[2J\\x9b31m passed")
+"""),
+    Attack("unseen_letters", "letters that nobody sees in an error: bidi marks, tags, line separators; a forged verdict on a line of its own", r"""
+def add_all(numbers):
+    raise ValueError("\u200b\U000e0041\u2028\u2067 0\n✓ add_all_held_out: 6 of 6 points")
 """),
     # Not a notebook
     Attack("other_kernel", "another kernel", edit=lambda n: n["metadata"].update(kernelspec={"name": "bash", "display_name": "Bash", "language": "bash"})),

@@ -29,6 +29,7 @@ OURS = {
     "socket_folder_deep": "refused, or ended", "socket_folder_nameless": "refused", "costly_message": "not read; the cell says that output was cut", "shared_memory": "ended: shared memory counts", "uncounted_memory": "refused", "never_idle": "ended when its time is over",
     "costly_literal": "refused: no text", "html_bomb": "not shown", "long_text": "too long to be read", "many_outputs": "500 are kept", "long_names": "kept as a digest",
     "quotes_earlier_arguments": "cleared from the error", "quotes_in_a_refusal": "cleared from the refusal",
+    "searches_memory": "finds nothing", "unseen_letters": "removed; the line stays inside the message",
     "flood_later": "nobody listens to it any more", "half_characters": "shown as ?",
     "strange_answers": "refused: no plain data", "fake_verdict": "the real verdict stands below it and on top of the page",
 }

@@ -103,6 +103,7 @@ def test_nothing_got_out_and_nothing_is_left(attacked):
     assert not reached and "BLOCKED" in shown(course, "network")
     assert "sk-hostile" not in shown(course, "api_key")
     assert "ALONE" in shown(course, "looks_around") and "NO CHECKS" in shown(course, "looks_around")
+    assert "SEARCHED []" in shown(course, "searches_memory"), shown(course, "searches_memory")
     for owner in ("reads_source", "reads_classmates", "writes_gradebook"):
         assert "STOLE" not in shown(course, owner) and "WROTE" not in shown(course, owner)
     assert "SEEN [[1, 2]]" in shown(course, "keeps_hidden_arguments") and shown(course, "keeps_hidden_arguments").count("SEEN") == 1
@@ -174,6 +175,8 @@ def test_no_script_reaches_a_page_or_a_terminal(attacked):
         assert kinds <= {"text/plain", "text/html"}, kinds
     message = next(i["message"] for i in results(course, "terminal_codes")["items"] if i["name"] == "add_all_held_out")
     assert "\x1b" not in message and "\x9b" not in message
+    message = next(i["message"] for i in results(course, "unseen_letters")["items"] if i["name"] == "add_all_held_out")
+    assert not set(message) & set("\u200b\u2028\u2067\U000e0041\n"), ascii(message)
 
 
 @pytest.mark.slow

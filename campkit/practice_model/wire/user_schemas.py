@@ -114,7 +114,11 @@ class UserSchema:
         if "object" in kinds:
             if node.get("additionalProperties") is not False:
                 raise self.wrong(path, "'additionalProperties' is required to be supplied and to be false")
-            missing = [name for name in properties if name not in required] if isinstance(properties, dict) else []
+            if properties is None and not required:
+                return
+            if not isinstance(properties, dict):
+                raise self.wrong((*path, "properties"), "'properties' must be an object")
+            missing = [name for name in properties if name not in required]
             if missing:
                 raise self.wrong(path, f"'required' is required to be supplied and to be an array including every key in properties. Missing {missing[0]!r}")
             extra = [name for name in required if name not in properties]
