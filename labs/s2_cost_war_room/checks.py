@@ -57,7 +57,7 @@ OTHER = {
     "status": {"may_lose": 5, "answer_in": MORNING, "right_for": ONE, "keep_until": SCAN}, "record": {"may_lose": 0, "answer_in": MORNING, "right_for": EVERYBODY, "keep_until": WEEK},
 }
 NEEDED = ("task", "form", "material", "record", "question")
-ENOUGH, P95_MS, MOST_DROP, MEMO_OFF, FORECAST_OFF = 30, 1500, 1.0, 0.015, 0.12
+ENOUGH, P95_MS, MOST_DROP, MEMO_OFF, FORECAST_OFF = 30, 1500, 1.0, 0.015, 0.15
 _kept: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 
 

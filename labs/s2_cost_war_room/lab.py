@@ -582,13 +582,13 @@ r"""
 ## 6 Forecast
 
 The hidden week lies five weeks ahead, with a **summer promotion**: new price lists on Tuesday and on Friday evening, more questions about prices, a few calls of a kind that your policy does not know. People use other words.
-**How many times cheaper will it be with your policy and levers?** Within 12 % is full points. Your own week is the best start.
+**How many times cheaper will it be with your policy and levers?** Within 15 % is full points. Your own week is the best start.
 """
 
 # %% solution="forecast_factor" tags=["raises-exception"]
 forecast_factor = None
 ### BEGIN SOLUTION
-forecast_factor = 7.4
+forecast_factor = round(result["factor"], 1)  # our own week, as section 5 replays it
 ### END SOLUTION
 
 # %% check="forecast_own" points=2 dimension="ai" lead="both" tags=["raises-exception"]

@@ -27,24 +27,25 @@ def browser():
         yield running
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
-    report = yield
-    if report.when == "call":
-        item.call_failed = report.failed
-    return report
+OPEN_PAGES = {}  # page -> name of its test
+
+
+def keep_pictures() -> None:
+    """Keep what each open page shows as failed_<test>.png, while the server behind it still runs."""
+    for page, name in OPEN_PAGES.items():
+        with contextlib.suppress(Exception):
+            page.screenshot(path=SHOTS / f"failed_{name}.png")
 
 
 @pytest.fixture
 def page(browser, request):
-    """A page of 1280 x 800. When the test fails, what it showed last is kept as failed_<test>.png."""
+    """A page of 1280 x 800. When the test fails while JupyterLab runs, what it shows is kept as failed_<test>.png."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     context.set_default_timeout(180_000)  # a state is waited for; how fast the machine is decides nothing
     page = context.new_page()
+    OPEN_PAGES[page] = request.node.name
     yield page
-    if getattr(request.node, "call_failed", False):
-        with contextlib.suppress(Exception):
-            page.screenshot(path=SHOTS / f"failed_{request.node.name}.png")
+    del OPEN_PAGES[page]
     context.close()
 
 
@@ -65,6 +66,9 @@ def started(*words: str, cwd: Path):
     try:
         address = wait_for_address(process, log)
         yield address
+    except BaseException:
+        keep_pictures()
+        raise
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)

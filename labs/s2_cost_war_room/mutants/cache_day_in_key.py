@@ -1,4 +1,4 @@
-# %% solution="cache_key" fails=["cache_serves", "forecast_own"]
+# %% solution="cache_key" fails=["cache_serves"]
 """puts the day into every key, so that an answer that holds all week is asked for again each morning"""
 def cache_key(call, rule):
     if rule is None or rule["keep_until"] == "not kept":

@@ -1,4 +1,4 @@
-# %% solution="cache_key" fails=["cache_serves", "forecast_own", "week_cheaper"]
+# %% solution="cache_key" fails=["cache_serves", "week_cheaper"]
 """puts customer, price list and scan into every key to be on the safe side"""
 def cache_key(call, rule):
     if rule is None or rule["keep_until"] == "not kept":

@@ -1,4 +1,4 @@
-# %% solution="cache_key" fails=["cache_serves", "forecast_own", "week_cheaper"]
+# %% solution="cache_key" fails=["cache_serves", "week_cheaper"]
 """puts the time of the call into the key, so that nothing is ever found again"""
 def cache_key(call, rule):
     if rule is None or rule["keep_until"] == "not kept":

@@ -1,4 +1,4 @@
-# %% artefact="policy.yaml" fails=["forecast_own", "policy_in_time"]
+# %% artefact="policy.yaml" fails=["policy_in_time"]
 """wants every answer at once, also those that nobody reads before the morning"""
 Path("policy.yaml").write_text("""\
 route: {may_lose: 1, answer_in: at once, right_for: everybody, keep_until: end of the week}

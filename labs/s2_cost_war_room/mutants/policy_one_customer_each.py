@@ -1,4 +1,4 @@
-# %% artefact="policy.yaml" fails=["forecast_own", "policy_fresh", "week_cheaper"]
+# %% artefact="policy.yaml" fails=["policy_fresh", "week_cheaper"]
 """keeps each answer for one customer only"""
 Path("policy.yaml").write_text("""\
 route: {may_lose: 1, answer_in: at once, right_for: one customer, keep_until: end of the week}

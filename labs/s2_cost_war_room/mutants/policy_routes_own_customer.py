@@ -1,4 +1,4 @@
-# %% artefact="policy.yaml" fails=["forecast_own", "policy_fresh"]
+# %% artefact="policy.yaml" fails=["policy_fresh"]
 """keeps the desk of a chat message for one customer, although the same words always belong on the same desk"""
 Path("policy.yaml").write_text("""\
 route: {may_lose: 0, answer_in: at once, right_for: one customer, keep_until: end of the week}

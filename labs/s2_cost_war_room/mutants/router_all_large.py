@@ -1,4 +1,4 @@
-# %% solution="choose_model" fails=["forecast_own", "router_holds", "week_cheaper"]
+# %% solution="choose_model" fails=["router_holds", "week_cheaper"]
 """sends everything to the large model to be on the safe side"""
 def choose_model(call, rule, audit):
     return "practice-large"

@@ -1,4 +1,4 @@
-# %% solution="choose_model" fails=["forecast_own", "router_holds", "week_cheaper"]
+# %% solution="choose_model" fails=["router_holds", "week_cheaper"]
 """takes the model with the most right answers, and the larger one when two are level"""
 def choose_model(call, rule, audit):
     seen = audit.get(call["kind"])
