@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from campkit.errors import LabError
+from campkit.model_memory import shared_answers
 from graders.build import copy_release_files, notebook_bytes, release_notebook
 from graders.contract import RULES, Problem, find_problems
 from graders.labs import Lab, Variant, load_lab, swap_labs
@@ -121,8 +122,9 @@ def prove_lab(lab: Lab, seed: int = PROVE_SEED, sandbox: bool = False, real: int
         return proof
     try:
         with contextlib.ExitStack() as stack:
+            answers = stack.enter_context(shared_answers()) if lab.config.budget and not sandbox else None
             runners: list[Runner] = [stack.enter_context(_in_sandboxes(lab, seed, 1) if sandbox else LocalRunner(lab, seed))]
-            runners += [stack.enter_context(_in_sandboxes(lab, seed, number) if sandbox else ChildRunner(lab, seed, process=number))
+            runners += [stack.enter_context(_in_sandboxes(lab, seed, number) if sandbox else ChildRunner(lab, seed, process=number, answers=answers))
                         for number in range(2, max(jobs, 2) + 1)]
             _prove(lab, proof, runners, progress, real, jobs)
             _prove_swaps(lab, proof, sandbox, progress)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from campkit.errors import CampError
+from campkit.model_memory import share_answers
 from graders.labs import load_lab
 from graders.prove_runner import LocalRunner
 from graders.source import Cell
@@ -36,6 +37,7 @@ class Server:
             if self.runner:
                 self.runner.close()
             self.runner = None
+            share_answers(Path(request["answers"]) if request.get("answers") else None)
             if request["op"] == "open":
                 self.runner = LocalRunner(load_lab(Path(request["folder"]), request["name"]), int(request["seed"]))
                 self.out = Path(request["out"]) if request["out"] else None

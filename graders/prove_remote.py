@@ -188,8 +188,9 @@ def shared_process(number: int = 2) -> ProofProcess:
 class ChildRunner:
     """Grades variants of a lab in another process; the same questions as `LocalRunner`."""
 
-    def __init__(self, lab: Lab, seed: int, hash_seed: int | None = None, process: int = 2) -> None:
-        """With `hash_seed` the lab's own code runs in a sandbox of its own; without, in the shared process of that number, not isolated.
+    def __init__(self, lab: Lab, seed: int, hash_seed: int | None = None, process: int = 2, answers: Path | None = None) -> None:
+        """With `hash_seed` the lab's own code runs in a sandbox of its own; without, in the shared process of that number, not isolated,
+        which shares the practice model's answers in the file `answers`.
 
         Raises CourseError when a sandbox is asked for and there is none.
         """
@@ -211,7 +212,8 @@ class ChildRunner:
                 inside = Path("/work") / lab.folder.name
             else:
                 self._process, inside = shared_process(process), files / lab.folder.name
-            self._process.ask({"op": "open", "folder": str(inside), "name": lab.name, "seed": seed, "out": None if self._own else str(out)})
+            self._process.ask({"op": "open", "folder": str(inside), "name": lab.name, "seed": seed, "out": None if self._own else str(out),
+                               "answers": str(answers) if answers and not self._own else None})
         except CampError:
             self.close()
             raise

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from campkit.checking import ModelAnswer, ModelRefused, ModelUsage, ToolCall
+from campkit.model_memory import shared_engine
 from graders.labs import Budget
 
 #: What of the practice model's service a graded notebook may use; everything else is 404.
@@ -27,49 +28,10 @@ ALLOWED = {("POST", "/v1/chat/completions"), ("POST", "/v1/responses"), ("POST",
            ("GET", "/camp/meter"), ("GET", "/camp/desk"), ("GET", "/camp/desk/open"), ("POST", "/camp/desk/call")}
 DEFAULT_MODEL = "practice-small"
 MAX_PROMPT_CHARS = 400_000
-MAX_KEPT = 50_000
-"""Completions that the engine of this process remembers."""
 MAX_RESPONSES = 50
 """Responses that one submission's service remembers for `previous_response_id`."""
 #: In a request that a check sends for a trainee these have no place.
 NOT_ASKED = ("stream", "stream_options", "n", "store")
-
-_loading = threading.Lock()
-
-
-class CachedEngine:
-    """The practice model's engine, which answers a request that it has answered before from memory. It is deterministic."""
-
-    def __init__(self, engine: Any) -> None:
-        self.engine, self.models, self.embed = engine, engine.models, engine.embed
-        self._kept: OrderedDict[bytes, Any] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def complete(self, request: dict[str, Any]) -> Any:
-        """Answer a checked chat request, as `Engine.complete`."""
-        name = hashlib.sha256(json.dumps(request, sort_keys=True).encode()).digest()
-        with self._lock:
-            kept = self._kept.get(name)
-        if kept is None:
-            kept = self.engine.complete(request)
-            with self._lock:
-                self._kept[name] = kept
-                if len(self._kept) > MAX_KEPT:
-                    self._kept.popitem(last=False)
-        return kept
-
-
-@lru_cache(maxsize=1)
-def _engine() -> CachedEngine:
-    from campkit.practice_model.engine import Engine
-
-    return CachedEngine(Engine.load())
-
-
-def shared_engine() -> CachedEngine:
-    """Return the engine of this process; loaded when it is first asked for."""
-    with _loading:
-        return _engine()
 
 
 @lru_cache(maxsize=1)

@@ -59,6 +59,8 @@ OTHER = {
 NEEDED = ("task", "form", "material", "record", "question")
 ENOUGH, P95_MS, MOST_DROP, MEMO_OFF, FORECAST_OFF = 30, 1500, 1.0, 0.015, 0.15
 _kept: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
+MOST_KEPT = 200
+_worked_out: dict = {}
 
 
 # -- the grader's own levers -------------------------------------------------------------------------------------------------
@@ -107,14 +109,25 @@ def kept(submission, name, make):
     return found[name]
 
 
+def once(submission, name, make, tier="held_out"):
+    """Something that follows from the lab's data and `name` alone, worked out once for all submissions. Nobody changes it; what a notebook gets is a copy."""
+    data = submission.data(tier)
+    found = _worked_out.get((tier, name))
+    if found is None or found[0] is not data:
+        if len(_worked_out) >= MOST_KEPT:
+            _worked_out.clear()
+        found = _worked_out[tier, name] = data, make()
+    return found[1]
+
+
 def hidden(submission):
     """The hidden week."""
-    return kept(submission, "hidden", lambda: Log(submission.data("held_out")))
+    return once(submission, "log", lambda: Log(submission.data("held_out")))
 
 
 def visible_audit(submission):
     """The audit of the visible week."""
-    return audit_of(submission.data("dev")["audit"])
+    return once(submission, "audit", lambda: audit_of(submission.data("dev")["audit"]), "dev")
 
 
 def answers_of(submission, function, calls, *more):
@@ -206,7 +219,8 @@ def fresh_figures(submission, policy):
     log, audit = hidden(submission), visible_audit(submission)
     reuse = {}
     for name, rules in (("pair", policy), ("house", HOUSE)):
-        reuse[name] = [outcome for outcome in replay(log.calls, own_plans(log, rules, audit, ("cache",)), without_asking) if not outcome.model]
+        reuse[name] = once(submission, f"reuse {rules}", lambda rules=rules: [
+            outcome for outcome in replay(log.calls, own_plans(log, rules, audit, ("cache",)), without_asking) if not outcome.model])
     return [outcome.call_id for outcome in reuse["pair"] if outcome.outdated], len(reuse["pair"]), len(reuse["house"])
 
 
@@ -225,9 +239,14 @@ def check_policy_fresh(submission):
 def time_figures(submission, policy):
     """(late calls, calls in batches, calls that the house's policy puts into batches) in the hidden week."""
     log = hidden(submission)
-    waiting = [call for call in log.calls if own_wait(call, policy.get(call["kind"]))]
+    waiting = [call for call, waits in zip(log.calls, own_waits(submission, policy), strict=True) if waits]
     late = [call["call_id"] for call in waiting if next_batch(moment(call["at"])) > moment(log.answers[call["call_id"]]["needed_by"])]
-    return late, len(waiting), sum(own_wait(call, HOUSE.get(call["kind"])) for call in log.calls)
+    return late, len(waiting), sum(own_waits(submission, HOUSE))
+
+
+def own_waits(submission, policy):
+    """For each call of the hidden week whether it can wait under a policy."""
+    return once(submission, f"waits {policy}", lambda: [own_wait(call, policy.get(call["kind"])) for call in hidden(submission).calls])
 
 
 def check_policy_in_time(submission):
@@ -253,7 +272,11 @@ def check_policy_quality(submission):
 
 def memo_right(submission):
     """The four numbers of the memo, from the visible week."""
-    data = submission.data("dev")
+    return once(submission, "memo", lambda: memo_of(submission.data("dev")), "dev")
+
+
+def memo_of(data):
+    """The four numbers of the memo, from the tables of a week."""
     log, audit = Log(data), audit_of(data["audit"])
     week = float(sum(log.bill().values())) * STANDS_FOR
     prices = load_prices()
@@ -351,10 +374,10 @@ def cache_figures(submission, policy):
     """(wrongly shared answers, rightly shared ones, how many could be) in the hidden week."""
     log = hidden(submission)
     keys = keys_of(submission, log.calls, policy)
+    right_keys = once(submission, f"keys {policy}", lambda: [own_key(call, policy.get(call["kind"])) for call in log.calls])
     wrong = right = possible = 0
     first, own = {}, set()
-    for call, key in zip(log.calls, keys, strict=True):
-        ours = own_key(call, policy.get(call["kind"]))
+    for key, ours in zip(keys, right_keys, strict=True):
         possible += ours is not None and ours in own
         own |= {ours}
         if key is None:
@@ -382,8 +405,7 @@ def check_batch_in_time(submission):
     """can_wait on the hidden week with two policies."""
     log, late, missed, possible = hidden(submission), 0, 0, 0
     for policy in (HOUSE, OTHER):
-        for call, given in zip(log.calls, waits_of(submission, log.calls, policy), strict=True):
-            right = own_wait(call, policy.get(call["kind"]))
+        for right, given in zip(own_waits(submission, policy), waits_of(submission, log.calls, policy), strict=True):
             late, missed, possible = late + (given and not right), missed + (right and not given), possible + right
     if late:
         return partial(0.3 if late <= 0.03 * possible else 0.0, f"With two policies {late} calls of the hidden week wait for a batch that comes too late.", "Urgent calls never wait. A batch leaves at a full fourth hour and is back two hours later: is that within the time that the policy gives?")

@@ -9,6 +9,7 @@ import functools
 import json
 
 from campkit.call_replay import is_right, messages_of, request_name
+from campkit.model_memory import shared_engine
 from datasets.company import make_company
 from datasets.company.core.stream import Stream
 from datasets.company.text.grammar import expand, frames_of
@@ -103,18 +104,10 @@ def house(row):
     return row[0] != "promo" and row[1] in ("", "sheet", "codebook")
 
 
-@functools.cache
-def engine():
-    """The practice model of this process."""
-    from campkit.practice_model.engine import Engine
-
-    return Engine.load()
-
-
 @functools.lru_cache(maxsize=20_000)
 def answer(model, system, user):
     """(answer, prompt tokens, cached tokens, completion tokens) of the practice model."""
-    done = engine().complete({"model": model, "messages": [{"role": "system", "content": system}, {"role": "user", "content": user}], "temperature": 0})
+    done = shared_engine().complete({"model": model, "messages": [{"role": "system", "content": system}, {"role": "user", "content": user}], "temperature": 0})
     return done.choices[0].text or "", done.prompt_tokens, done.cached_tokens, done.completion_tokens
 
 
