@@ -10,6 +10,7 @@ import math
 import weakref
 
 from campkit.checking import BadReturn, Verdict, banded, failed, partial, passed, read_yaml
+from campkit.model_memory import shared_engine
 
 MOVES = ("T1", "A1", "A2", "Y1", "N1", "R1")
 SPEAKERS = {"T1": "customer", "T0": "customer", "C1": "customer", "C0": "customer", "C9": "customer", **dict.fromkeys(("A1", "A2", "Y1", "N1", "R1", "S1", "S2", "S3"), "adviser")}
@@ -48,9 +49,25 @@ OUR_BOOK = [{"code": code, "speaker": SPEAKERS[code], "means": means, "examples"
 
 # -- codes of lines ------------------------------------------------------------------------------------------------------
 
+def once(submission, name, make):
+    """What follows from the held-out data alone, worked out once for all submissions. Nobody changes it; what a notebook gets is a copy."""
+    data = submission.data("held_out")
+    found = _WORKED_OUT.get(name)
+    if found is None or found[0] is not data:
+        found = _WORKED_OUT[name] = data, make(data)
+    return found[1]
+
+
+_WORKED_OUT: dict = {}
+
+
 def hidden_lines(submission):
     """The different lines of the held-out talks with their codes; what was written days later has none and is left out."""
-    data = submission.data("held_out")
+    return once(submission, "lines", different_lines)
+
+
+def different_lines(data):
+    """The different lines of talks as [speaker, text, code]."""
     lines = data["lines"].merge(data["truth_lines"], on=["talk_id", "turn"])
     return lines[lines["code"] != ""].drop_duplicates(["speaker", "text"])[["speaker", "text", "code"]].values.tolist()
 
@@ -79,12 +96,8 @@ def read_codebook(submission) -> list[dict]:
 
 def vector(text: str):
     """The unit vector of a text, each made once in this process."""
-    from campkit.practice_model.engine import Engine
-
-    if "engine" not in _KEPT:
-        _KEPT["engine"] = Engine.load()
     if text not in _KEPT:
-        _KEPT[text] = _KEPT["engine"].embed([text], "practice-embed-large")[0]
+        _KEPT[text] = shared_engine().embed([text], "practice-embed-large")[0]
     return _KEPT[text]
 
 
@@ -204,27 +217,33 @@ def check_forecast_own(submission) -> Verdict:
 
 # -- moves of a talk -----------------------------------------------------------------------------------------------------
 
-def check_talk_moves(submission) -> Verdict:
-    """Moves of the held-out talks from their true codes; what was written later carries a code too, as it does in the notebook."""
+def talks_to_ask(data) -> list[tuple[list[dict], str, dict, dict]]:
+    """(coded lines, start, right moves, moves of all lines) of held-out talks; what was written later carries a code too, as it does in the notebook."""
     import pandas
 
-    data = submission.data("held_out")
     lines = data["lines"].merge(data["truth_lines"], on=["talk_id", "turn"])
     late = lines["code"] == ""
     lines.loc[late, "code"] = ["Y1" if n % 2 else "R1" if n % 3 else "C1" for n in range(int(late.sum()))]
-    started, wrong, total, late_wrong = data["talks"].set_index("talk_id")["started_at"], {}, 0, 0
-    chosen = list(lines.groupby("talk_id"))[:90]
-    for talk_id, found in chosen:
+    started, chosen = data["talks"].set_index("talk_id")["started_at"], []
+    for talk_id, found in list(lines.groupby("talk_id"))[:90]:
         rows = found.drop(columns=["talk_id", "turn"])
         if "A1" in set(rows["code"]) and talk_id.endswith(("2", "5", "8")):  # a vague ask first, then a specific one
             rows = pandas.concat([rows, rows[rows["code"] == "A1"].assign(code="A2")])
-        given = submission.call("moves_of", rows.to_dict("records"), started[talk_id])
+        in_time = pandas.to_datetime(rows["at"]) <= pandas.Timestamp(started[talk_id]) + pandas.Timedelta(hours=24)
+        chosen.append((rows.to_dict("records"), started[talk_id], moves_from(set(rows.loc[in_time, "code"])), moves_from(set(rows["code"]))))
+    return chosen
+
+
+def check_talk_moves(submission) -> Verdict:
+    """Moves of the held-out talks from their true codes."""
+    wrong, total, late_wrong = {}, 0, 0
+    chosen = once(submission, "talks", talks_to_ask)
+    for rows, started, right, all_lines in chosen:
+        given = submission.call("moves_of", rows, started)
         if not isinstance(given, dict) or not set(MOVE_NAMES) <= set(given):
             missing = [name for name in MOVE_NAMES if name not in given] if isinstance(given, dict) else []
             return failed("moves_of(lines, started_at) should return a dict with the eight names of the text" + (f"; yours lacks {', '.join(missing)}." if missing else "."),
                           "Give every name 0 or 1, also for a move that the talk does not have.")
-        in_time = pandas.to_datetime(rows["at"]) <= pandas.Timestamp(started[talk_id]) + pandas.Timedelta(hours=24)
-        right, all_lines = moves_from(set(rows.loc[in_time, "code"])), moves_from(set(rows["code"]))
         for name in MOVE_NAMES:
             total += 1
             if isinstance(given[name], (list, dict, str)) or given[name] is None or given[name] != right[name]:

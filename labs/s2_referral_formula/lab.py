@@ -462,7 +462,8 @@ together(bars({f"{row.code} taken for {row.given or 'nothing'}: {row.text[:24]}.
 # %% locked="talk_table" tags=["hide-input", "raises-exception"]
 assert "coded_lines" in globals(), "Part 4 is not ready: this needs build_request"
 started = talks.set_index("talk_id")["started_at"]
-moves = pd.DataFrame([{"talk_id": talk_id, **moves_of(found.drop(columns=["talk_id", "turn"]).to_dict("records"), started[talk_id])} for talk_id, found in coded_lines.groupby("talk_id")])
+rows_of_lines = coded_lines.drop(columns=["talk_id", "turn"]).to_dict("records")
+moves = pd.DataFrame([{"talk_id": talk_id, **moves_of([rows_of_lines[place] for place in places], started[talk_id])} for talk_id, places in coded_lines.groupby("talk_id").indices.items()])
 last = pd.to_datetime(lines.groupby("talk_id")["at"].max())
 table = talks.merge(moves, on="talk_id").assign(
     school=lambda t: (t["customer_kind"] == "school").astype(int), long_talk=lambda t: (t["minutes"] > t["minutes"].median()).astype(int), star=lambda t: (t["adviser"] == star).astype(int),
