@@ -24,7 +24,9 @@ from pathlib import Path
 #: What children of a lab with models need beside that; loaded when the first of them comes.
 PRELOAD_MODELS = ["campkit.model_client", "campkit.remote_meter", "campkit.recording", "campkit.practice_model.wire.in_process",
                   "campkit.tools.current"]
-PRELOAD = ["pandas", "numpy", "campkit.checking.codec_tables", "campkit.checking.bridge", "graders.exec_child"]
+PRELOAD = ["pandas", "numpy", "campkit.checking.codec_tables", "campkit.checking.bridge", "campkit.widgets", "graders.exec_child"]
+#: What pandas loads when it first groups a text column, where it is installed.
+PRELOAD_IF_THERE = ["pyarrow.acero"]
 
 _lock = threading.Lock()
 _server: ForkServer | None = None
@@ -82,6 +84,9 @@ def serve(number: int) -> None:
     """Import what children need, then fork one for each request until the other end closes."""
     for name in PRELOAD:
         importlib.import_module(name)
+    for name in PRELOAD_IF_THERE:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
     from graders import exec_child
     from graders.quick_tables import quicken_text_columns
     from graders.quick_yaml import quicken_yaml
@@ -113,11 +118,13 @@ def serve(number: int) -> None:
 
 @lru_cache
 def warm_models() -> None:
-    """Load what a client of the models needs, and use one once with an answer made here: openai builds its types on first use."""
+    """Load what a client of the models needs, and use one once with an answer made here: openai builds its types on first use,
+    and the company's tools their schemas."""
     for name in PRELOAD_MODELS:
         importlib.import_module(name)
     import openai
 
+    from campkit.tools import tools
     from campkit.watched_http import httpx_of_openai, make_clients
     from graders.quick_client import quicken_requests
 
@@ -130,6 +137,8 @@ def warm_models() -> None:
     client = openai.OpenAI(base_url="http://practice-model/v1", api_key="x", http_client=http)
     client.chat.completions.create(model="x", messages=[{"role": "user", "content": "x"}])
     client.close()
+    for tool in tools().values():
+        _ = tool.schema
 
 
 if __name__ == "__main__":

@@ -242,8 +242,8 @@ def request_of(prompt: Any, model: str | None, options: Mapping[str, Any]) -> di
     body |= options
     body["model"] = model or body.get("model") or DEFAULT_MODEL
     try:
-        size = len(json.dumps(body))
-        body = json.loads(json.dumps(body, allow_nan=False))
+        text = json.dumps(body, allow_nan=False)
+        size, body = len(text), json.loads(text)
     except (TypeError, ValueError, RecursionError):
         raise ModelRefused("The prompt holds something that is no plain JSON.") from None
     if size > MAX_PROMPT_CHARS:
