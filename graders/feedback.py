@@ -131,7 +131,7 @@ def write_feedback(course: Course, labs: list[Lab]) -> Written:
                 page = course.feedback / owner / lab.name / f"{lab.name}.html"
                 _give_back(course, page, lab.name)
                 written.pages.append(page)
-            except (NbGraderException, SystemExit, OSError) as error:
+            except (NbGraderException, SystemExit, OSError, ValueError) as error:
                 written.problems.append(f"{owner}, {lab.name}: no feedback could be written ({error}).")
     return written
 
@@ -145,7 +145,7 @@ def _give_back(course: Course, page: Path, notebook: str) -> None:
     secret = page.parent / "submission_secret.txt"
     if secret.is_file():
         folder = ensure_exchange(course) / "feedback"
-        name = notebook_hash(secret=secret.read_text(), notebook_id=notebook)
+        name = notebook_hash(secret=secret.read_text(encoding="utf-8", errors="replace"), notebook_id=notebook)
         fresh = folder / f"{name}-tmp.html"
         shutil.copyfile(page, fresh)
         os.chmod(fresh, 0o644)

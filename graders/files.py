@@ -6,6 +6,7 @@ import contextlib
 import errno
 import json
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -82,12 +83,11 @@ def read_plain_file(path: Path, max_bytes: int) -> bytes:
         if error.errno == errno.ELOOP or path.is_symlink():
             raise ValueError("is a link to another file; hand in the file itself") from None
         raise ValueError(f"cannot be read ({error.strerror})") from None
+    facts = os.fstat(handle)
+    if not stat.S_ISREG(facts.st_mode):  # a folder cannot even be opened as a file
+        os.close(handle)
+        raise ValueError("is no plain file")
     with os.fdopen(handle, "rb") as source:
-        import stat
-
-        facts = os.fstat(source.fileno())
-        if not stat.S_ISREG(facts.st_mode):
-            raise ValueError("is no plain file")
         if facts.st_nlink > 1:
             raise ValueError("is a hard link to another file; hand in a copy")
         if facts.st_size > max_bytes:

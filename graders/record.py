@@ -31,6 +31,7 @@ from campkit.errors import CampError
 from graders.attempts import add_attempt
 from graders.clean import clean_markdown, clean_outputs
 from graders.course import Course
+from graders.files import read_plain_file
 from graders.handin import parse_time
 from graders.labs import Lab, find_lab
 from graders.one_connection import note, one_connection, one_transaction
@@ -268,6 +269,7 @@ class RecordingAutograde(Autograde):
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
         """nbgrader copies every file and follows links: let it see only the plain files that were read."""
         self._copy_plain_files(assignment_id, student_id)
+        self.coursedir.get_existing_timestamp = _time_of_hand_in
         folder = Path(self._format_source(assignment_id, student_id))
         ignore, self.coursedir.ignore = self.coursedir.ignore, ["*"]
         try:
@@ -277,7 +279,6 @@ class RecordingAutograde(Autograde):
         self.notebooks = [str(folder / f"{assignment_id}.ipynb")]
 
     def _copy_plain_files(self, assignment_id: str, student_id: str) -> None:
-        from graders.files import read_plain_file
         from graders.run import released
 
         target = Path(self._format_dest(assignment_id, student_id))
@@ -295,6 +296,24 @@ class RecordingAutograde(Autograde):
                 (target / name).write_bytes(read_plain_file(folder / name, 10_000))
             except ValueError:
                 continue
+
+
+def _time_of_hand_in(folder: str) -> datetime | None:
+    """Return what nbgrader takes as the time of a hand-in (UTC, without a zone), None without one; a time that cannot be read is that of
+    the folder, as in the attempts."""
+    place = Path(folder)
+    try:
+        text = read_plain_file(place / "timestamp.txt", 10_000).decode("utf-8").strip()
+    except ValueError:
+        text = "" if not os.path.lexists(place / "timestamp.txt") else "not to be read"
+    if not text:
+        return None
+    from nbgrader.utils import parse_utc
+
+    for read in (parse_time, parse_utc):  # nbgrader reads more ways to write a time, and some of them badly
+        with contextlib.suppress(ValueError, OverflowError):
+            return read(text).replace(tzinfo=None)
+    return datetime.fromtimestamp(place.stat().st_mtime, UTC).replace(tzinfo=None)
 
 
 class _Quiet(logging.LoggerAdapter):
