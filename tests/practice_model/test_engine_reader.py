@@ -224,3 +224,11 @@ def test_many_conditions_cost_what_other_words_cost():
     plain = max(cost(flood) for flood in ("of ", "of  ", "of the ", "to "))
     for word in ("if", "when", "in case", "should"):
         assert min(cost(f"{word} "), cost(f"{word}  ")) < 6 * plain, word
+
+
+@pytest.mark.parametrize(("sentence", "words"), [
+    ('If it is not there, say "I don\'t know".', "I don't know"), ('If it isn\'t there, say "no".', "no"), ("If the text doesn't say, answer 'not stated'.", "not stated"),
+    ("If none fits, write `none`.", "none"), ("If it is not there, say “I can’t say”.", "I can’t say"), ("If it's missing, answer 'we don't know yet'.", "we don't know yet"),
+])
+def test_an_apostrophe_ends_no_quotation(sentence, words):
+    assert read([{"role": "user", "content": f"Answer from the text. {sentence}\n\nText: Shipping is free.\n\nQuestion: What is it?"}]).contract.abstain == words

@@ -25,6 +25,7 @@ QUOTED_KEYS = re.compile(r"\b(?:keys?|fields?|propert(?:y|ies)|attributes?)\b[^\
 FIELD_LINE = re.compile(r"^\s*(?:[-*•]|\d+[.)])\s*[\"'`*]*([A-Za-z_][\w ]{0,40}?)[\"'`*]*\s*(?:\(([^()]*)\))?\s*(?:[:：=–—-]\s*(.*))?$")
 CONDITION = re.compile(r"\b(?:if|when|where|unless|whenever|should|in case)\b", re.I)
 NEGATION = re.compile(r"\b(?:not|no|cannot|can't|isn't|doesn't|don't|unsure|unknown|missing|absent|unanswerable|lacks?|without|fails?|unclear|nothing|none)\b", re.I)
+QUOTES = re.compile(r"\"([^\"”»`]{2,120})[\"”]|“([^\"”]{2,120})[\"”]|«([^»]{2,120})»|`([^`]{2,120})`|(?<!\w)['‘]((?:[^\"'’”»`]|['’](?=\w)){2,120})['’](?!\w)")
 STRETCH_END = re.compile(r"[.\n]|$")
 BRIEF = re.compile(
     r"\b(?:only|just|nothing but)\b[^.\n]{0,20}\b(?:times?|dates?|amounts?|numbers?|figures?|names?|places?|values?|facts?|prices?|information|detail|thing)\b[^.\n]{0,80}\b(?:asked for|asked about|(?:was|is|are) asked|requested|wanted|in question)\b|"
@@ -166,6 +167,11 @@ def _without_answer(sentence: str) -> re.Match | None:
     return None
 
 
+def _quotes(sentence: str) -> list[str]:
+    """What stands between quotation marks of one kind; an apostrophe inside a word opens and closes nothing."""
+    return [next(part for part in parts if part) for parts in QUOTES.findall(sentence)]
+
+
 def _abstain(text: str) -> str | None:
     """The words to use when there is no answer; None when the prompt offers no way to abstain."""
     for sentence in sentences(WITHIN.sub(" ", text)):
@@ -173,7 +179,7 @@ def _abstain(text: str) -> str | None:
         if not without:
             continue
         capitals = CAPITALS.findall(sentence[without.end() :])
-        quoted = [] if capitals and not re.search(r"[\"“«`]", sentence[without.end() :]) else [part for part in re.findall(r"[\"“«`']([^\"”»`']{2,120})[\"”»`']", sentence) if re.search(r"\w", part)]
+        quoted = [] if capitals and not re.search(r"[\"“«`]", sentence[without.end() :]) else [part for part in _quotes(sentence) if re.search(r"\w", part)]
         if quoted:
             return quoted[-1].strip().rstrip(".") if len(quoted[-1]) < 60 else quoted[-1].strip()
         capitals = CAPITALS.findall(sentence)
