@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from pathlib import Path
 
 from nbgrader.api import MissingEntry
@@ -15,9 +16,13 @@ COLUMNS = ("assignment", "duedate", "timestamp", "student_id", "last_name", "fir
            "late_submission_penalty", "score", "max_score")
 
 
+#: What a spreadsheet takes for a formula at the beginning of a cell, also in its wide form.
+_FORMULA = re.compile(r"[=+\-@\t\r\n|＝＋－＠]")
+
+
 def safe_cell(value: object) -> object:
-    """Return a value that a spreadsheet shows as text: a leading =, +, -, @ or tab gets an apostrophe."""
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+    """Return a value that a spreadsheet shows as text: a leading =, +, -, @, |, tab or line end gets an apostrophe."""
+    if isinstance(value, str) and _FORMULA.match(value):
         return "'" + value
     return "" if value is None else value
 

@@ -80,7 +80,7 @@ def test_only_known_kinds_of_output_are_kept():
     assert "is not shown" in outputs[1]["data"]["text/plain"]
 
 
-@pytest.mark.parametrize(("value", "safe"), [("=1+1", "'=1+1"), ("+1", "'+1"), ("@x", "'@x"), ("-x", "'-x"), ("Ann", "Ann"), (None, ""), (3.5, 3.5)])
+@pytest.mark.parametrize(("value", "safe"), [("=1+1", "'=1+1"), ("+1", "'+1"), ("@x", "'@x"), ("-x", "'-x"), ("＝1+1", "'＝1+1"), ("\n=1", "'\n=1"), ("|calc", "'|calc"), ("Ann", "Ann"), (None, ""), (3.5, 3.5)])
 def test_a_spreadsheet_shows_text_and_runs_nothing(value, safe):
     assert safe_cell(value) == safe
 
