@@ -36,6 +36,8 @@ PROBLEMS = {kind.__name__: kind for kind in (BadReturn, CallTimedOut, FileMissin
 class AnswerRunner(LocalRunner):
     """Runs cells of a lab whose visible data somebody else has made."""
 
+    judges = False
+
     def __init__(self, lab: Lab, visible: dict[str, str]) -> None:
         """`visible` maps the path of each file beside the notebook to its text."""
         super().__init__(lab, 0)

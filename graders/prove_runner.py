@@ -73,13 +73,17 @@ class LocalRunner:
     Variants share what they have in common (`graders.shared_start`), unless they are to be run from the top.
     """
 
+    judges = True
+    """False for one that runs cells only: it needs no tables of its own, and loads no pandas."""
+
     def __init__(self, lab: Lab, seed: int) -> None:
         self.lab, self.seed = lab, seed
         self._home = Path(tempfile.mkdtemp(prefix="camp-prove-"))
         self._visible: Path | None = None
         self._start: SharedStart | None = None
         self._known: tuple[Unchanged, ...] | None = None
-        quicken_text_columns()
+        if self.judges:
+            quicken_text_columns()
 
     def __enter__(self) -> LocalRunner:
         return self
