@@ -89,7 +89,7 @@ class SharedAnswers:
 
     def __init__(self, path: Path) -> None:
         self.path, self._lock = Path(path), threading.Lock()
-        self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
+        self._file: int | None = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
         self._place, self._rest = 0, b""
         self._answers: dict[bytes, bytes] = {}
         self._begun: dict[bytes, float] = {}
@@ -98,6 +98,8 @@ class SharedAnswers:
         """Return the answer of another process, None when this one is to work it out: nobody else does, or it takes too long."""
         while True:
             with self._lock:
+                if self._file is None:
+                    return None
                 self._look()
                 if name in self._answers:
                     return completion_of(self._answers[name])
@@ -114,11 +116,15 @@ class SharedAnswers:
             self._write(name, json.dumps(dataclasses.asdict(answer)).encode())
 
     def close(self) -> None:
-        """Read and write no more."""
-        os.close(self._file)
+        """Read and write no more; who still asks is to work the answer out."""
+        with self._lock:
+            if self._file is not None:
+                os.close(self._file)
+            self._file = None
 
     def _write(self, name: bytes, content: bytes) -> None:
-        os.write(self._file, name + len(content).to_bytes(4, "big") + content)
+        if self._file is not None:
+            os.write(self._file, name + len(content).to_bytes(4, "big") + content)
 
     def _look(self) -> None:
         """Read what was added since; the last record may still be on its way."""

@@ -105,6 +105,16 @@ def test_half_a_record_is_read_when_the_rest_has_come(shared):
     here.close()
 
 
+def test_who_still_asks_when_the_sharing_has_ended_works_for_itself(shared):
+    ended = SharedAnswers(shared)
+    ended.close(), ended.close()
+    before = shared.stat().st_size
+    assert ended.wait_for(b"d" * 32) is None and ended.add(b"d" * 32, ANSWER) is None and shared.stat().st_size == before
+    with shared_answers() as other:  # a proof within a proof
+        assert other != shared and CachedEngine(Counted()).complete({"n": 1}).prompt_tokens == 1 and other.stat().st_size
+    assert CachedEngine(Counted()).complete({"n": 2}).prompt_tokens == 2
+
+
 def test_without_sharing_every_process_works_for_itself():
     share_answers(None)
     one, other = Counted(), Counted()
