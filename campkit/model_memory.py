@@ -29,6 +29,7 @@ CHECKED = 16
 PATIENCE_S, LOOK_S = 2.0, 0.002
 """How long to wait for an answer that another process works out, and how long between two looks."""
 _NAME, _HEAD = 32, 36
+MAX_READ = 2**20
 
 _loading = threading.Lock()
 _shared: SharedAnswers | None = None
@@ -90,7 +91,7 @@ class SharedAnswers:
     def __init__(self, path: Path) -> None:
         self.path, self._lock = Path(path), threading.Lock()
         self._file: int | None = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600)
-        self._place, self._rest = 0, b""
+        self._reader, self._rest = open(path, "rb", buffering=0), b""
         self._answers: dict[bytes, bytes] = {}
         self._begun: dict[bytes, float] = {}
 
@@ -120,6 +121,7 @@ class SharedAnswers:
         with self._lock:
             if self._file is not None:
                 os.close(self._file)
+                self._reader.close()
             self._file = None
 
     def _write(self, name: bytes, content: bytes) -> None:
@@ -128,10 +130,9 @@ class SharedAnswers:
 
     def _look(self) -> None:
         """Read what was added since; the last record may still be on its way."""
-        with open(self.path, "rb") as file:
-            file.seek(self._place)
-            more = file.read()
-        self._place += len(more)
+        more = self._reader.read(MAX_READ)
+        if not more:
+            return
         rest, at = self._rest + more, 0
         while len(rest) >= at + _HEAD:
             name, size = rest[at:at + _NAME], int.from_bytes(rest[at + _NAME:at + _HEAD], "big")
