@@ -1,4 +1,7 @@
-"""What is unchanged since the worked answer is not asked again, and whatever could change an answer is seen."""
+"""What is unchanged since the worked answer is not asked again, and whatever could change an answer is seen.
+
+The labs themselves are compared in test_prove_shared.py, from every place at which a variant begins.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ import pytest
 
 import graders
 from graders.exec_session import ExecSession
-from graders.labs import lab_folders, load_lab
+from graders.labs import load_lab
 from graders.prove import variants_of
 from graders.prove_runner import Graded, LocalRunner
 
@@ -218,16 +221,3 @@ def test_variants_of_the_template_are_graded_the_same_and_asked_less(asked):
                 counts[from_top] += len(asked)
             assert graded[0] == graded[1], variant
     assert 0 < counts[False] < 0.6 * counts[True]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("folder", lab_folders(), ids=lambda folder: folder.name)
-def test_variants_of_the_labs_are_graded_the_same(folder):
-    """One variant of each cell that variants change, and each place at which they begin."""
-    lab = load_lab(folder)
-    chosen = {}
-    for role, variant, cells in variants_of(lab):
-        chosen.setdefault((role, tuple(cell.name for cell in variant.cells) if variant else ()), (variant, cells))
-    with LocalRunner(lab, SEED) as runner:
-        for variant, cells in chosen.values():
-            assert all_of(runner.grade(cells)) == all_of(runner.grade(cells, from_top=True)), variant
