@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from graders.labs import Lab, Variant
+from graders.labs import MOST_POINTS, NO_PYTHON, Lab, Variant
 from graders.source import BEGIN_SOLUTION, END_SOLUTION, Cell
 
 #: Rule -> what it asks for. The first eleven groups follow the lab contract, the rest was learnt since.
@@ -215,12 +215,14 @@ def _python(cell: Cell, where: str) -> Found:
         line = cell.line + (error.lineno or 1)
         cut = " A `# %%` inside a text in quotes splits the cell: indent it." if "unterminated triple" in str(error.msg) else ""
         yield where, f"line {line}: no Python: {error.msg}.{cut}"
+    except NO_PYTHON:
+        yield where, "no Python that can be read: it is nested too deeply, or holds a NUL."
 
 
 def _parses(source: str) -> bool:
     try:
         ast.parse(source)
-    except SyntaxError:
+    except NO_PYTHON:
         return False
     return True
 
@@ -262,7 +264,7 @@ def roles(lab: Lab) -> Found:
     for item in lab.items:
         raw = next(cell for cell in lab.cells if cell.name == item.name).attributes
         if not isinstance(raw.get("points"), (int, float)) or isinstance(raw.get("points"), bool) or item.points <= 0:
-            yield item.name, "has no points; write e.g. points=4."
+            yield item.name, f"has no points, or more than {MOST_POINTS:,}; write e.g. points=4."
         if item.dimension not in DIMENSIONS:
             yield item.name, f"has the dimension {item.dimension or 'none'}; it is business or ai."
         if item.lead not in LEADS:

@@ -20,6 +20,10 @@ from campkit.errors import LabError
 from graders.source import GRADED, Cell, parse_notebook
 
 TIERS = ("sample", "dev", "held_out", "rotation")
+NO_PYTHON = (SyntaxError, ValueError, RecursionError, MemoryError)
+"""What reading a text as Python raises when it is none, holds a NUL or is nested too deeply."""
+MOST_POINTS = 1_000
+"""Of one graded cell."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,7 @@ class Lab:
     @property
     def items(self) -> list[Item]:
         """The graded cells in the order of the notebook."""
-        return [Item(str(cell.name), cell.kind, float(cell.attributes.get("points", 0)),
+        return [Item(str(cell.name), cell.kind, _points(cell.attributes.get("points")),
                      str(cell.attributes.get("dimension", "")), str(cell.attributes.get("lead", "")))
                 for cell in self.cells if cell.kind in GRADED]
 
@@ -270,7 +274,14 @@ def read_config(path: Path) -> LabConfig:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise LabError.at(path, None, f"is no TOML: {error}.") from None
+    except RecursionError:
+        raise LabError.at(path, None, "is nested too deeply to be read.") from None
     return _fill(LabConfig, content, path, "")
+
+
+def _points(given: Any) -> float:
+    """Return the points of a marker; 0 for what gives none: no number, infinite, more than `MOST_POINTS`."""
+    return float(given) if isinstance(given, (int, float)) and not isinstance(given, bool) and 0 <= given <= MOST_POINTS else 0.0
 
 
 _PLAIN = {"str": (str,), "int": (int,), "float": (int, float), "bool": (bool,), "list[str]": (list,),
@@ -327,7 +338,7 @@ def docstring_of(source: str) -> str:
     """Return the docstring that opens a code cell, on one line, or "" when there is none."""
     try:
         text = ast.get_docstring(ast.parse(source))
-    except SyntaxError:
+    except NO_PYTHON:
         return ""
     return " ".join((text or "").split())
 

@@ -116,7 +116,7 @@ def _cell(path: Path | str, number: int, rest: str, lines: list[str]) -> Cell:
 
 def _attributes(path: Path | str, number: int, rest: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    decoder, position = json.JSONDecoder(), 0
+    decoder, position = json.JSONDecoder(parse_constant=_no_constant), 0
     while rest[position:].strip():
         pair = _PAIR.match(rest, position)
         if not pair:
@@ -124,13 +124,17 @@ def _attributes(path: Path | str, number: int, rest: str) -> dict[str, Any]:
                               'Write e.g. solution="choose_nodes".')
         try:
             value, position = decoder.raw_decode(rest, pair.end())
-        except ValueError:
+        except (ValueError, RecursionError):
             raise LabError.at(path, number, f"the value of {pair['key']!r} on the marker cannot be read.",
                               'Values are JSON: "text", 4, true, ["a", "b"].') from None
         if pair["key"] in found:
             raise LabError.at(path, number, f"the key {pair['key']!r} stands twice on the marker.", "Remove one.")
         found[pair["key"]] = value
     return found
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no value")
 
 
 def _prose(path: Path | str, number: int, lines: list[str]) -> str:
