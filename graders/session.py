@@ -272,7 +272,7 @@ class Session:
         self._asked.append(text)
         begun = time.monotonic()
         try:
-            answer = self._read(self._said(text, limit_s), text, shown)
+            answer = self._read(self._answer_to(text, limit_s), text, shown)
             value = from_plain(answer)
         except CodecError as error:
             self.trace.add_error(function, arguments, "BadReturn")
@@ -288,7 +288,7 @@ class Session:
         self.trace.add(function, arguments, answer)
         return value
 
-    def _said(self, text: str, limit_s: float) -> str:
+    def _answer_to(self, text: str, limit_s: float) -> str:
         """Return the answer to a request: the one that was taken before anything was called, or a new one."""
         taken = self._taken.get(text)
         if isinstance(taken, SubmissionProblem):
