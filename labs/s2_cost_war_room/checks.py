@@ -57,7 +57,7 @@ OTHER = {
     "status": {"may_lose": 5, "answer_in": MORNING, "right_for": ONE, "keep_until": SCAN}, "record": {"may_lose": 0, "answer_in": MORNING, "right_for": EVERYBODY, "keep_until": WEEK},
 }
 NEEDED = ("task", "form", "material", "record", "question")
-ENOUGH, P95_MS, MOST_DROP, MEMO_OFF, FORECAST_OFF = 30, 1500, 1.0, 0.015, 0.15
+ENOUGH, P95_MS, MOST_DROP, MEMO_OFF, FORECAST_OFF = 30, 1500, 1.0, 0.015, 0.18
 _kept: weakref.WeakKeyDictionary = weakref.WeakKeyDictionary()
 MOST_KEPT = 200
 _worked_out: dict = {}
@@ -476,7 +476,7 @@ def check_forecast_own(submission):
         return failed("`forecast_factor` should be a number such as 4.5.", "Write how many times cheaper the hidden week will be.")
     week = week_summary(submission)["factor"]
     off = abs(forecast - week) / week
-    return banded(off, [(FORECAST_OFF, 1.0), (2 * FORECAST_OFF, 0.5)], f"You forecast {forecast:.1f}; the hidden week is {week:.1f} times cheaper. That is off by {off:.0%}; {FORECAST_OFF:.0%} is allowed.",
+    return banded(off, [(FORECAST_OFF, 1.0), (0.3, 0.5)], f"You forecast {forecast:.1f}; the hidden week is {week:.1f} times cheaper. That is off by {off:.0%}; {FORECAST_OFF:.0%} is allowed.",
                   "Your own visible week is the best guess, with the levers as you hand them in; then think about what a promotion does to the questions.", higher_is_better=False)
 
 

@@ -582,7 +582,7 @@ r"""
 ## 6 Forecast
 
 The hidden week lies five weeks ahead, with a **summer promotion**: new price lists on Tuesday and on Friday evening, more questions about prices, a few calls of a kind that your policy does not know. People use other words.
-**How many times cheaper will it be with your policy and levers?** Within 15 % is full points. Your own week is the best start.
+**How many times cheaper will it be with your policy and levers?** Within 18 % is full points. Your own week is the best start.
 """
 
 # %% solution="forecast_factor" tags=["raises-exception"]

@@ -522,9 +522,12 @@ def read_differences(answer):
     if not isinstance(rows, list) or not all(isinstance(row, dict) and {"supplier_id", "kind", "number", "finding", "difference"} <= set(row) for row in rows):
         raise BadReturn("reconcile should return a list with one dict for each difference: supplier_id, kind, number, finding, difference.")
     try:
-        return [(str(row["supplier_id"]), str(row["kind"]), str(row["number"]), str(row["finding"]), Decimal(str(row["difference"]))) for row in rows]
+        found = [(str(row["supplier_id"]), str(row["kind"]), str(row["number"]), str(row["finding"]), Decimal(str(row["difference"]))) for row in rows]
     except InvalidOperation:
         raise BadReturn("reconcile returned a difference that is no number.") from None
+    if not all(amount.is_finite() and abs(amount) < 10**12 for *_, amount in found):
+        raise BadReturn("reconcile returned a difference that is no amount in EUR.")
+    return found
 
 
 def differences(submission):
