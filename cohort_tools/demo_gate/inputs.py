@@ -1,7 +1,7 @@
 """Inputs that nobody has seen: two good ones and a malformed one, drawn from the card with a fresh seed.
 
 The second input has the ids of the first and other contents. So an answer that follows the ids, or nothing at
-all, is told from one that follows the contents.
+all, is told from one that follows the contents. Rows at the limits of the card's rules are in each of them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from cohort_tools.demo_gate.card import NUMBERS, Card, InputColumn
+from cohort_tools.demo_gate.rules import limits
 
 DAMAGES = ("word_for_number", "column_gone", "row_cut_off")
 WORDS = ("twelve", "n/a", "see mail", "12 pcs?", "#REF!")
@@ -48,7 +49,26 @@ def make_inputs(card: Card, seed: str, damage: str | None = None) -> list[DemoIn
 
 def _rows(card: Card, rng: random.Random, number: int) -> list[dict[str, Any]]:
     columns = [[_draw(column, rng, n) for n in range(number)] for column in card.inputs]
-    return [dict(zip([c.name for c in card.inputs], values, strict=True)) for values in zip(*columns, strict=True)]
+    rows = [dict(zip([c.name for c in card.inputs], values, strict=True)) for values in zip(*columns, strict=True)]
+    for column in card.inputs:
+        if column.kind in NUMBERS:
+            _put_limits(card, column, rng, rows)
+    return rows
+
+
+def _put_limits(card: Card, column: InputColumn, rng: random.Random, rows: list[dict[str, Any]]) -> None:
+    """Put the numbers that the card's rules compare a column with into rows of their own, and the values beside them.
+
+    A wrong answer that differs from the rule at its limit alone would pass whenever no row happens to lie there.
+    """
+    step = Decimal(1) if column.kind == "whole" else Decimal("0.01")
+    names = {c.name for c in card.inputs}
+    named = {limit for output in card.outputs if output.equals for limit in limits(output.equals, names).get(column.name, ())}
+    beside = sorted({limit + n * step for limit in named for n in (-1, 0, 1)})
+    allowed = [value for value in beside if column.options["low"] <= value <= column.options["high"] and value % step == 0]
+    values = rng.sample(allowed, min(len(allowed), len(rows) // 2))
+    for row, value in zip(rng.sample(rows, len(values)), values, strict=True):
+        row[column.name] = value
 
 
 def _draw(column: InputColumn, rng: random.Random, n: int) -> Any:

@@ -7,6 +7,7 @@ Numbers are decimals. Allowed: names of input columns, numbers, texts, + - * / /
 from __future__ import annotations
 
 import ast
+import itertools
 import operator
 from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal
@@ -46,6 +47,19 @@ def check_expression(text: str, names: set[str]) -> ast.Expression:
         if isinstance(node, ast.Name) and node.id not in names | set(_FUNCTIONS):
             raise RuleError(f"{text!r} names {node.id!r}, which is no input column")
     return tree
+
+
+def limits(text: str, names: set[str]) -> dict[str, set[Decimal]]:
+    """Return column -> the numbers that a rule compares it with. Raises RuleError as `check_expression`."""
+    found: dict[str, set[Decimal]] = {}
+    for node in ast.walk(check_expression(text, names)):
+        if not isinstance(node, ast.Compare):
+            continue
+        for left, right in itertools.pairwise([node.left, *node.comparators]):
+            for column, limit in ((left, right), (right, left)):
+                if isinstance(column, ast.Name) and isinstance(limit, ast.Constant) and isinstance(limit.value, (int, float)):
+                    found.setdefault(column.id, set()).add(Decimal(str(limit.value)))
+    return found
 
 
 def evaluate(text: str, row: dict[str, Any]) -> Any:

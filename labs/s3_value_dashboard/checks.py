@@ -378,7 +378,7 @@ def check_profit_hidden(submission):
         expected = (delivered["value"].sum() - delivered["cost_of_goods"].sum() - spent["amount"].sum()) / heads(staff, month)
         said = submission.call("profit_per_head", bought, spent, staff, month)
         own = submission.call("average_heads", staff, month)  # wrong heads cost their own check, not this one too
-        with_own = expected * heads(staff, month) / own if isinstance(own, (int, float)) and not isinstance(own, bool) and own > 0 else expected
+        with_own = expected * heads(staff, month) / own if isinstance(own, (int, float)) and not isinstance(own, bool) and own else expected
         right += near(said, float(expected), 1.0) or near(said, float(with_own), 1.0)
         last = (said, expected)
     if right == 2:

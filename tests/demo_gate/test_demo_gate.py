@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import nbformat
@@ -15,7 +16,7 @@ from cohort_tools.demo_gate.card import load_card
 from cohort_tools.demo_gate.gate import run_gate
 from cohort_tools.demo_gate.inputs import DAMAGES, make_inputs
 from cohort_tools.demo_gate.look import look_at
-from cohort_tools.demo_gate.rules import RuleError, check_expression, evaluate
+from cohort_tools.demo_gate.rules import RuleError, check_expression, evaluate, limits
 from cohort_tools.demo_gate.template import demo_notebook, write_template
 from cohort_tools.records.csv_import import import_files
 from cohort_tools.records.database import open_records
@@ -160,6 +161,23 @@ def test_inputs_are_new_each_time_and_the_second_is_a_twin(demo):
     assert set(one.rows) == set(twin.rows) and one.data != twin.data and len(broken.broken) == 2
     assert not set(one.rows) & set(make_inputs(card, "b")[0].rows)
     assert make_inputs(card, "a", "word_for_number")[2].data == broken.data
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_every_input_has_rows_at_the_limits_of_the_rules(demo, seed):
+    card = load_card(demo / "card.toml")
+    assert limits(card.outputs[0].equals, {c.name for c in card.inputs}) == {"quantity": {Decimal(20)}}
+    for given in make_inputs(card, str(seed), "row_cut_off")[:2]:
+        assert {Decimal(19), Decimal(20), Decimal(21)} <= {row["quantity"] for row in given.rows.values()}
+        assert all(1 <= row["quantity"] <= 40 for row in given.rows.values())
+
+
+@pytest.mark.parametrize(("rule", "found"), [
+    ("'a' if 3 < n <= 7.5 else 'b'", {"n": {Decimal(3), Decimal("7.5")}}), ("1 if n * 2 >= 9 else 0", {}), ("1 if kind == 'x' and 4 != n else 2", {"n": {Decimal(4)}}), ("n + 1", {}),
+])
+def test_limits_are_the_numbers_that_a_column_is_compared_with(rule, found):
+    assert limits(rule, {"n", "kind"}) == found
+
 
 
 CARDS = {
