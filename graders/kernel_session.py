@@ -243,6 +243,11 @@ class KernelSession:
                    "allow_stdin": False, "stop_on_error": False}
         return self._request(content, timeout_s or self.limits.cell_s, keep=True)
 
+    def is_full(self) -> bool:
+        """True when the kernel holds more than half of the memory that it may have; False where nobody can tell."""
+        used = watch.memory_bytes([one for pid in self._pids() for one in watch.descendants(pid)])
+        return used > self.limits.memory_mb * 500_000
+
     def ask(self, expression: str, timeout_s: float, setup: str = "") -> str:
         """Evaluate `expression` (a text) in the kernel after `setup`, and return the text; after `end_of_cells`.
 
@@ -358,13 +363,16 @@ class KernelSession:
                 self._process.wait(2)
             raise self._gone() if self._process.poll() is not None else self._end_of_flood()
 
+    def _pids(self) -> list[int]:
+        return [self._process.pid, *([self._process.kernel] if isinstance(self._process, WarmKernel) else [])]
+
     def _watch_always(self) -> None:
         """Look at memory, processes and files until the kernel is closed; end it when it breaks a limit.
 
         Runs in a thread of its own. The kernel is ended through a handle that stands for this process alone, and is
         taken away by the thread that uses it.
         """
-        pids = [self._process.pid, *([self._process.kernel] if isinstance(self._process, WarmKernel) else [])]
+        pids = self._pids()
         handles = []
         with contextlib.suppress(OSError, AttributeError):  # no such handles, or no /proc: then the wall time binds
             handles = [os.pidfd_open(pid) for pid in pids]

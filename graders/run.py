@@ -297,10 +297,19 @@ class Run:
             self.fatal.add(cell["id"])
             return self._revive(gone, done)
         self.cells[cell["id"]] = {"execution_count": ran.execution_count, "outputs": ran.outputs}
+        if self._has_filled_it(ran):
+            gone = KernelGone("out_of_memory", f"This cell left the memory of {self.limits.memory_mb} MB full, with output or data, and was left out. Print less, or work on parts of the data.")
+            self.cells[cell["id"]]["outputs"].append(_says(gone.message))
+            self.fatal.add(cell["id"])
+            return self._revive(gone, done)
         if ran.status == "timed_out":
             self.fatal.add(cell["id"])
             self.cells[cell["id"]]["outputs"].append(_says(f"This cell did not finish within {self.limits.cell_s:g} seconds and was interrupted."))
         return True
+
+    def _has_filled_it(self, ran: Any) -> bool:
+        """True when a cell ran out of memory and has not given it back: every later cell would pay for it."""
+        return ran.ename == "MemoryError" and self.kernel.is_full()
 
     def _revive(self, gone: KernelGone, done: list[Any]) -> bool:
         """Go on after a kernel's end: a new kernel, the cells so far once more without those that ended one."""
@@ -322,8 +331,12 @@ class Run:
         if cell["id"] in self.fatal or _is_check(cell):  # a visible check leaves nothing behind that a later cell needs
             return True
         try:
-            if self.kernel.run_cell(cell.source).status == "timed_out":
+            ran = self.kernel.run_cell(cell.source)
+            if ran.status == "timed_out":
                 self.fatal.add(cell["id"])
+            elif self._has_filled_it(ran):
+                self.fatal.add(cell["id"])
+                return False
         except KernelGone:
             self.fatal.add(cell["id"])
             return False
