@@ -31,6 +31,8 @@ from graders.trace import Call
 
 GRACE_S = 2.0
 FORK_S = STATES_S = 10.0
+AHEAD_S = 2.0
+"""For questions that are asked in one go; what is left is asked one by one."""
 MAX_FILE_BYTES = 16_000_000
 RUN_STATUSES = ("finished", "timed_out", "killed", "out_of_memory")
 
@@ -146,6 +148,23 @@ class ExecSession(Session):
             self.answered[request] = answer
         return answer
 
+    def exchange_many(self, requests: list[str], seconds: float, chars: int) -> list[str]:
+        """Return the answers to the first of these requests, as many as can be had in `seconds` and about `chars` characters.
+
+        Raises CallTimedOut when one of them does not end, ProcessDied.
+        """
+        request = {"op": "serve_many", "seconds": seconds, "chars": chars}
+        said = load_json(self._send(request, json.dumps(requests), seconds + GRACE_S), MAX_ANSWER_CHARS)
+        if not isinstance(said, list) or not all(isinstance(text, str) for text in said):
+            raise CodecError("the answers are damaged")
+        return said[:len(requests)]
+
+    def ask_ahead(self, requests: list[str]) -> None:
+        """Ask these in one go, and have the answers ready when they are asked one by one; those that have none are asked then."""
+        self.answered = self.answered or {}
+        with contextlib.suppress(SubmissionProblem, CodecError):
+            self.answered.update(zip(requests, self.exchange_many(requests, AHEAD_S, MAX_ANSWER_CHARS // 4), strict=False))
+
     def file_bytes(self, name: str, max_bytes: int) -> bytes:
         """See `Session.file_bytes`."""
         return plain_file(self.folder, name, max_bytes)
@@ -185,6 +204,7 @@ class ExecSession(Session):
         self.trace.calls[check] = list(calls)
         self.trace.room -= sum(len(call.items) for call in calls)
         self._asked.extend(asked)
+        self._asked_chars += sum(map(len, asked))
         self._left_s -= seconds
 
     def close(self) -> None:

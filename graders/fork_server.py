@@ -35,9 +35,14 @@ _server: ForkServer | None = None
 class ForkServer:
     """The trusted end: starts the server process, asks it for children."""
 
-    def __init__(self) -> None:
+    def __init__(self, copied: bool = False) -> None:
+        """With `copied` the server is a copy of this process, not a program that starts."""
         self.owner = os.getpid()
         self._socket, theirs = socket.socketpair()
+        if copied:
+            self._process = Copy(theirs, self._socket)
+            theirs.close()
+            return
         root = str(Path(__file__).resolve().parent.parent)
         search = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
@@ -60,6 +65,28 @@ class ForkServer:
         return self.owner == os.getpid() and self._process.poll() is None
 
 
+class Copy:
+    """The server as a copy of this process; to its user like `subprocess.Popen`."""
+
+    def __init__(self, theirs: socket.socket, ours: socket.socket) -> None:
+        self.pid = os.fork()
+        if self.pid == 0:
+            with contextlib.suppress(BaseException):
+                ours.close()
+                with open(os.devnull, "r+b", buffering=0) as nothing:
+                    for number in (0, 1):  # the line on which this process is asked is not the copy's
+                        os.dup2(nothing.fileno(), number)
+                serve(theirs.detach())
+            os._exit(0)
+
+    def poll(self) -> int | None:
+        """Return how it ended, None while it lives."""
+        with contextlib.suppress(ChildProcessError):
+            ended, status = os.waitpid(self.pid, os.WNOHANG)
+            return os.waitstatus_to_exitcode(status) if ended else None
+        return 0
+
+
 def start_child(end: Connection, folder: str, memory_mb: int, environment: dict[str, str] | None = None) -> int:
     """Start a child that runs `graders.exec_child.main` on `end`, by fork where that is safe. Returns its process id.
 
@@ -80,19 +107,32 @@ def start_child(end: Connection, folder: str, memory_mb: int, environment: dict[
         return _server.start(end, folder, memory_mb, environment)
 
 
-def serve(number: int) -> None:
-    """Import what children need, then fork one for each request until the other end closes."""
+@lru_cache
+def warm() -> None:
+    """Import what children need, in the process that forks them or in one from which it is forked."""
     for name in PRELOAD:
         importlib.import_module(name)
     for name in PRELOAD_IF_THERE:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    from graders import exec_child
     from graders.quick_tables import quicken_text_columns
     from graders.quick_yaml import quicken_yaml
 
     quicken_text_columns()
     quicken_yaml()
+
+
+def use_copy() -> None:
+    """Let a copy of this process, which is warm and has read nothing yet, be the one that forks children."""
+    global _server
+    _server = ForkServer(copied=True)
+
+
+def serve(number: int) -> None:
+    """Fork a child for each request until the other end closes."""
+    warm()
+    from graders import exec_child
+
     gc.collect()
     gc.freeze()  # children need not look through what was imported
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -30,6 +30,7 @@ from graders.prove_apart import ApartRunner
 from graders.prove_remote import ChildRunner, refuse_odd_folder, shared_process
 from graders.prove_runner import Graded, LocalRunner
 from graders.prove_work import Named, share_work
+from graders.warm_proof import begin_parents
 
 #: The seed that stands for the secret one in proofs; `--seed` gives another.
 PROVE_SEED = 20_261
@@ -115,8 +116,10 @@ def prove_lab(lab: Lab, seed: int = PROVE_SEED, sandbox: bool = False, real: int
     many processes work at once (default: `usual_jobs`); what comes out is the same for any number.
     """
     begun, jobs = time.monotonic(), jobs or (2 if sandbox else usual_jobs())
-    if not sandbox and run:
+    if run and not sandbox:
         shared_process()  # it starts while the folder is read
+    elif run and not lab.config.budget:
+        begin_parents(1, 2)
     proof = Proof(lab.name, lab.config.title, problems=find_problems(lab), seed=seed, digest=lab.digest())
     if not run or any(stops(problem) for problem in proof.problems):
         return proof

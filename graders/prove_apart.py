@@ -14,7 +14,6 @@ import ast
 import base64
 import contextlib
 import dataclasses
-import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
@@ -28,54 +27,14 @@ from graders.exec_session import RUN_STATUSES, CellRun
 from graders.junk import KINDS, damaged_file, damaged_text, what_is_fragile
 from graders.kernel_output import is_costly
 from graders.labs import Lab
-from graders.prove_remote import (
-    CHILD_FILES,
-    TOGETHER_MB,
-    ProofProcess,
-    limits_of,
-    plain_words,
-    sandbox_of,
-    write_sent,
-)
+from graders.prove_remote import plain_words, write_sent
 from graders.prove_runner import Graded
+from graders.prove_side import Ahead, Reply, Side, plain_reply
 from graders.source import Cell
 
-Reply = Callable[[dict[str, Any]], dict[str, Any]]
-SIDES = {"answers": tuple(name for name in CHILD_FILES if name not in ("checks.py", "data.py")), "checks": CHILD_FILES}
-"""Files of the lab that each side sees; mutants and alternatives are among neither."""
+MAX_ASKED, MAX_ASKED_CHARS = 2_000, 20_000
+"""How many questions of all checks are kept to be asked ahead, and how long one may be."""
 MAX_CALL_S = 60.0
-
-
-class Side:
-    """One sandbox with its process and its folder."""
-
-    def __init__(self, lab: Lab, kind: str, number: int, hash_seed: int) -> None:
-        """`number` makes the sandbox's user its own. Raises CourseError when there is no sandbox."""
-        self.lab, self.home = lab, Path(tempfile.mkdtemp(prefix="camp-prove-"))
-        self.out = self.home / "out"
-        self.out.mkdir()
-        files = self.home / "files"
-        for name in (*SIDES[kind], *(lab.config.release.files if kind == "answers" else ())):
-            if (lab.folder / name).is_file() and not (lab.folder / name).is_symlink():
-                (files / lab.folder.name / name).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(lab.folder / name, files / lab.folder.name / name)
-        try:
-            command = sandbox_of(lab, files, self.out, hash_seed, number, ["-m", "graders.prove_apart_child", kind])
-            self.process = ProofProcess(command, hash_seed)
-        except CampError:
-            shutil.rmtree(self.home, ignore_errors=True)
-            raise
-        self.process.trusted = False
-        self.process.watch(dataclasses.replace(limits_of(lab), memory_mb=TOGETHER_MB), self.out)
-
-    def open(self, **more: Any) -> None:
-        """Let the process read the lab."""
-        self.process.ask({"op": "open", "folder": f"/work/{self.lab.folder.name}", "name": self.lab.name, **more})
-
-    def close(self) -> None:
-        """End the sandbox, remove its folder."""
-        self.process.close()
-        shutil.rmtree(self.home, ignore_errors=True)
 
 
 class ApartRunner:
@@ -85,7 +44,8 @@ class ApartRunner:
         """Raises CourseError when there is no sandbox, LabError when the lab cannot be opened."""
         self.lab, self.seed = lab, seed
         self._hash_seed, self._sides = hash_seed, []
-        self._function = ""
+        self._asked: dict[str, list[str]] = {}
+        """Check -> what it asked of the first answers."""
         try:
             self.checks, self.answers_side = self._side("checks", 0), self._side("answers", 1)
             self.checks.open(seed=seed)
@@ -134,13 +94,12 @@ class ApartRunner:
 
     def use_seed(self, seed: int) -> None:
         """Make the hidden data from another seed from now on."""
-        self.seed = seed
+        self.seed, self._asked = seed, {}
         self.checks.process.ask({"op": "seed", "seed": seed})
 
     def grade(self, cells: Sequence[Cell], from_top: bool = False) -> Graded:
         """Run `cells` and all checks; see `LocalRunner.grade`."""
-        graded, said = self._judged(cells, from_top, self._pass_on)
-        return self._with_results(graded, said)
+        return self._with_results(*self._judged(cells, from_top, self._pass_on, None if from_top else Ahead(self.answers_side)))
 
     def grade_function(self, name: str, source: str) -> Graded:
         """Have the checks judge a function that is not the lab's: `source` runs alone, where nothing of the lab runs.
@@ -153,17 +112,18 @@ class ApartRunner:
         if self._staff is None:
             self._staff = self._side("answers", 2)
             self._staff.open(visible=self.visible)
-        self._staff.process.ask({"op": "begin", "cells": [dataclasses.asdict(Cell("solution", name, source))], "from_top": True})
+        staff, begin = self._staff, {"op": "begin", "cells": [dataclasses.asdict(Cell("solution", name, source))], "from_top": True}
 
         def route(question: dict[str, Any]) -> dict[str, Any]:
             if question["op"] == "exchange" and _calls(question["text"], name):
-                return _nothing_of_its_source(self._staff.process.ask(question))
+                return _nothing_of_its_source(staff.process.ask(question))
             asked = _asked_name(question["text"]) if question["op"] == "exchange" else ""
             return {"text": encode({"problem": "NameMissing", "message": asked})} if asked in helpers else self._pass_on(question)
 
-        graded, said = self._judged(self.lab.with_answers(None), False, route)
-        self._staff.process.ask({"op": "end"})
-        return self._with_results(graded, said)
+        ahead = Ahead(staff, lambda text: _calls(text, name), _nothing_of_its_source)
+        found = self._with_results(*self._judged(self.lab.with_answers(None), False, route, ahead, lambda: staff.process.ask(begin)))
+        staff.process.ask({"op": "end"})
+        return found
 
     def fragile_checks(self, cells: Sequence[Cell], names: Sequence[str] | None = None,
                        kinds: Iterable[str] | None = None) -> list[tuple[str, str]]:
@@ -178,7 +138,8 @@ class ApartRunner:
             def damaged(question: dict[str, Any], damage: Any = damage) -> dict[str, Any]:
                 return _damaged(question, self._pass_on(question), damage)
 
-            for one in self._judged(cells, False, damaged)[1]:
+            ahead = Ahead(self.answers_side, turned=lambda said, damage=damage: {"text": damaged_text(said["text"], damage)})
+            for one in self._judged(cells, False, damaged, ahead)[1]:
                 message = what_is_fragile(kind, one["error"], one["fraction"])
                 if message and (names is None or one["name"] in names):
                     found.setdefault(one["name"], message)
@@ -196,21 +157,47 @@ class ApartRunner:
 
     # -- between the two ---------------------------------------------------------------------------
 
-    def _judged(self, cells: Sequence[Cell], from_top: bool, reply: Reply) -> tuple[Graded, list[dict[str, Any]]]:
-        """Begin `cells`, have all checks judge them, and return the runs and what each check said, read strictly."""
+    def _judged(self, cells: Sequence[Cell], from_top: bool, reply: Reply, ahead: Ahead | None,
+                begin: Callable[[], Any] = lambda: None) -> tuple[Graded, list[dict[str, Any]]]:
+        """Begin `cells` (and what `begin` begins), have all checks judge them, and return the runs and what each check said, read strictly.
+
+        What a check has asked of a right answer it is likely to ask of others: with `ahead` that is asked in one go, before it asks.
+        """
+        graded = self._begun(cells, from_top)
+        begin()
+        asked: dict[str, list[str]] = {}
+
+        def answer(said: Any) -> dict[str, Any]:
+            question, used = self._question(said)
+            if ahead:
+                ahead.settle(used)
+            if question["op"] == "begin":
+                asked[question["name"]] = []
+                known = self._asked.get(question["name"], []) if ahead else []
+                return {"known": [[text, one["text"]] for text, one in zip(known, ahead.ask(known) if known else [], strict=False)]}
+            if question["op"] == "exchange" and sum(map(len, asked.values())) < MAX_ASKED and len(question["text"]) < MAX_ASKED_CHARS:
+                asked[list(asked)[-1]].append(question["text"])
+            return reply(question)
+
+        said = self.checks.process.ask({"op": "check", "left_s": self.lab.config.limits.seconds - graded.seconds}, answer)
+        self.answers_side.process.ask({"op": "end"})
+        said = self._read(said)
+        for one in said:
+            if one["fraction"] == 1:
+                self._asked.setdefault(one["name"], asked.get(one["name"], []))
+        return graded, said
+
+    def _begun(self, cells: Sequence[Cell], from_top: bool) -> Graded:
+        """Run `cells`; return the runs, and no results yet."""
         begun = self.answers_side.process.ask({"op": "begin", "cells": [dataclasses.asdict(cell) for cell in cells], "from_top": from_top})
         try:
             runs = [CellRun(**run) for run in begun["runs"]]
-            graded = Graded([], [dataclasses.replace(
+            return Graded([], [dataclasses.replace(
                 run, name=plain_words(run.name)[:80], kind=str(run.kind), ename=plain_words(run.ename)[:80], evalue=plain_words(run.evalue),
                 line=run.line if isinstance(run.line, int) else None, stderr=plain_words(run.stderr)) for run in runs],
                 begun["status"] if begun["status"] in RUN_STATUSES else "killed", float(begun["seconds"]))
         except (TypeError, KeyError, ValueError):
             raise LabError(f"{self.lab.name}: the answer of the process that runs it is damaged.") from None
-        left_s = self.lab.config.limits.seconds - graded.seconds
-        said = self._read(self.checks.process.ask({"op": "check", "left_s": left_s}, lambda asked: reply(self._question(asked))))
-        self.answers_side.process.ask({"op": "end"})
-        return graded, said
 
     def _read(self, said: Any) -> list[dict[str, Any]]:
         names = [item.name for item in self.lab.items if item.kind == "check"]
@@ -231,24 +218,23 @@ class ApartRunner:
             graded.results = [result_of(items[one["name"]], Verdict(one["status"], one["fraction"], one["message"], one["hint"])) for one in said]
         return graded
 
-    def _question(self, asked: Any) -> dict[str, Any]:
-        """Return a question of the checks as it may be passed on. Raises LabError when it is none."""
+    def _question(self, asked: Any) -> tuple[dict[str, Any], int]:
+        """Return a question of the checks as it may be passed on, and how many answers that came ahead were used before it.
+
+        Raises LabError when it is none.
+        """
         with contextlib.suppress(KeyError, TypeError, ValueError):
+            used = int(asked["used"])
             if asked["op"] == "exchange" and isinstance(asked["text"], str):
-                return {"op": "exchange", "text": asked["text"], "timeout_s": min(float(asked["timeout_s"]), MAX_CALL_S)}
+                return {"op": "exchange", "text": asked["text"], "timeout_s": min(float(asked["timeout_s"]), MAX_CALL_S)}, used
+            if asked["op"] == "begin" and any(item.kind == "check" and item.name == asked["name"] for item in self.lab.items):
+                return {"op": "begin", "name": asked["name"]}, used
             if asked["op"] == "file" and asked["name"] in self.lab.config.hand_in:
-                return {"op": "file", "name": asked["name"], "max_bytes": min(int(asked["max_bytes"]), 16_000_000)}
+                return {"op": "file", "name": asked["name"], "max_bytes": min(int(asked["max_bytes"]), 16_000_000)}, used
         raise LabError(f"{self.lab.name}: its checks asked for something that is no question.")
 
     def _pass_on(self, question: dict[str, Any]) -> dict[str, Any]:
-        return _plain_reply(self.answers_side.process.ask(question))
-
-
-def _plain_reply(said: Any) -> dict[str, Any]:
-    """Return what came back for a question: one text, one file, or a problem. Raises LabError when it is none of them."""
-    if isinstance(said, dict) and all(isinstance(value, str) for value in said.values()) and set(said) in ({"text"}, {"file"}, {"problem", "message"}):
-        return said
-    raise LabError("The answer of the process that runs the lab's cells is damaged.")
+        return plain_reply(self.answers_side.process.ask(question))
 
 
 def _calls(text: str, name: str) -> bool:
@@ -280,7 +266,7 @@ def _nothing_of_its_source(said: Any) -> dict[str, Any]:
     """Return a reply without the line and the words of an error: they would show how a stranger's function is written."""
     import json
 
-    said = _plain_reply(said)
+    said = plain_reply(said)
     with contextlib.suppress(CodecError, KeyError):
         text = said["text"]
         if not text.startswith('{"value"'):

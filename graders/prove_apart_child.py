@@ -16,12 +16,15 @@ import os
 import shutil
 import sys
 import tempfile
+from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from campkit.checking import BadReturn, CallTimedOut, FileMissing, SubmissionProblem
+from campkit.checking.codec import CodecError
 from campkit.errors import CampError, LabError
+from graders import fork_server
 from graders.checks import run_check
 from graders.junk import without_folder
 from graders.labs import Lab, load_lab
@@ -31,6 +34,10 @@ from graders.source import Cell
 
 PROBLEMS = {kind.__name__: kind for kind in (BadReturn, CallTimedOut, FileMissing, OutOfMemory, ProcessDied)}
 """What can go wrong with the asking itself, by name; all else stands in the answer's text."""
+AHEAD_S, AHEAD_CHARS = 2.0, 4_000_000
+"""What one batch of questions may take; what is left is asked one by one."""
+MOST_S = 60.0
+"""For asking again what has been answered in `AHEAD_S`."""
 
 
 class AnswerRunner(LocalRunner):
@@ -56,30 +63,64 @@ class Answers:
         self.runner: AnswerRunner | None = None
         self.session: Any = None
         self._running = contextlib.ExitStack()
+        self._cells: tuple[list[Cell], bool] = ([], False)
+        self._asked: list[str] = []
+        self._ahead: list[str] = []
+        """What has been asked since the cells began, and what was asked ahead of that."""
 
     def answer(self, request: dict[str, Any]) -> Any:
-        """Answer one request: open, begin, exchange, file, answers or end."""
+        """Answer one request: open, begin, exchange, ahead, settle, file, answers or end."""
         do = request["op"]
         if do == "open":
             self.runner = AnswerRunner(load_lab(Path(request["folder"]), request["name"]), request["visible"])
             return None
         if do == "begin":
-            self._running.close()
-            self.session = self._running.enter_context(self.runner.session([Cell(**cell) for cell in request["cells"]], request["from_top"]))
-            runs = self.session.run()
-            return {"runs": [dataclasses.asdict(run) for run in runs], "status": self.session.status, "seconds": self.session.seconds}
+            self._cells = [Cell(**cell) for cell in request["cells"]], request["from_top"]
+            return self._begin()
         if do == "answers":
             return self.runner.answers([Cell(**cell) for cell in request["cells"]], request["function"], request["questions"])
         if do == "end":
             return self._running.close()
+        if do == "ahead":
+            return self._ask_ahead(request["questions"])
+        if do == "settle":
+            return self._settle(int(request["used"]))
         try:
             if do == "exchange":
+                self._asked.append(request["text"])
                 return {"text": self.session.exchange(request["text"], request["timeout_s"])}
             if do == "file":
                 return {"file": base64.b64encode(self.session.file_bytes(request["name"], request["max_bytes"])).decode()}
         except SubmissionProblem as problem:
             return {"problem": type(problem).__name__, "message": str(problem)}
         raise ValueError(do)
+
+    def _begin(self) -> dict[str, Any]:
+        """Run the cells anew, and have nothing asked."""
+        self._running.close()
+        self.session, self._asked, self._ahead = self._running.enter_context(self.runner.session(*self._cells)), [], []
+        runs = self.session.run()
+        return {"runs": [dataclasses.asdict(run) for run in runs], "status": self.session.status, "seconds": self.session.seconds}
+
+    def _ask_ahead(self, questions: list[str]) -> list[str]:
+        """Return the answers to the first of these questions; none when one of them does not end."""
+        said, self._ahead = [], questions
+        with contextlib.suppress(SubmissionProblem, CodecError):
+            said = self.session.exchange_many(questions, AHEAD_S, AHEAD_CHARS)
+            self._ahead = questions[:len(said)]
+        if not said:
+            self._settle(0)
+        return said
+
+    def _settle(self, used: int) -> None:
+        """Go on as if the first `used` of these questions had been asked, and no other; if there were others, begin anew and ask what was asked."""
+        self._asked, others, self._ahead = self._asked + self._ahead[:used], len(self._ahead) > used, []
+        if others:
+            again = self._asked
+            self._begin()
+            self._asked = again
+            with contextlib.suppress(SubmissionProblem, CodecError):
+                self.session.exchange_many(again, MOST_S, AHEAD_CHARS)
 
 
 class AskingSession(Session):
@@ -89,9 +130,20 @@ class AskingSession(Session):
         shown = "\n".join(cell.source for cell in lab.cells if not cell.is_answer)
         super().__init__(lab, seed, shown, total_s)
         self._ask_outside = ask
+        self._known: deque[list[str]] = deque()
+        self._used = 0
+        """How many of the answers that came ahead were used since somebody outside was told."""
+
+    def begin(self, check: str) -> None:
+        """See `Session.begin`. What this check has asked of other answers may have been asked of these ones already."""
+        super().begin(check)
+        self._known = deque(self._said({"op": "begin", "name": check})["known"])
 
     def exchange(self, request: str, timeout_s: float) -> str:
         """See `Session.exchange`."""
+        if self._known and self._known[0][0] == request:
+            self._used += 1
+            return self._known.popleft()[1]
         return self._said({"op": "exchange", "text": request, "timeout_s": timeout_s})["text"]
 
     def file_bytes(self, name: str, max_bytes: int) -> bytes:
@@ -99,7 +151,9 @@ class AskingSession(Session):
         return base64.b64decode(self._said({"op": "file", "name": name, "max_bytes": max_bytes})["file"])
 
     def _said(self, question: dict[str, Any]) -> dict[str, Any]:
-        said = self._ask_outside(question)
+        self._known.clear()
+        said = self._ask_outside(question | {"used": self._used})
+        self._used = 0
         if "problem" in said:
             raise PROBLEMS.get(said["problem"], ProcessDied)(said["message"])
         return said
@@ -181,8 +235,10 @@ def serve(kind: str, questions: BinaryIO, answers: BinaryIO) -> None:
         write(said)
 
 
-def main() -> None:
-    """Serve on standard input and output; what the lab prints goes nowhere."""
+def main(forked: bool = False) -> None:
+    """Serve on standard input and output; what the lab prints goes nowhere. `forked` says that this process is a copy of a warm one."""
+    if forked and sys.argv[1] == "answers":
+        fork_server.use_copy()
     answers = os.fdopen(os.dup(1), "wb")  # buffered, as in graders.prove_child
     os.dup2(2, 1)
     serve(sys.argv[1], sys.stdin.buffer, answers)

@@ -33,6 +33,7 @@ from graders.source import Cell
 
 if TYPE_CHECKING:
     from graders.sandbox import Limits
+    from graders.warm_proof import WarmProof
 
 #: Files of a lab folder that a child needs to grade; mutants and alternatives are not among them.
 CHILD_FILES = ("lab.py", "lab.toml", "checks.py", "data.py", "swap.py")
@@ -53,12 +54,12 @@ _TABLE = re.compile(r"[A-Za-z0-9_]{1,60}\.(csv|json)")
 class ProofProcess:
     """A process that runs `graders.prove_child`: one JSON request a line in, one answer a line out."""
 
-    def __init__(self, command: Sequence[str] | None = None, hash_seed: int = 2) -> None:
-        """`command` is the whole command line of the process; without one it runs here, not isolated."""
+    def __init__(self, command: Sequence[str] | None = None, hash_seed: int = 2, running: WarmProof | None = None) -> None:
+        """`command` is the whole command line of the process; without one it runs here, not isolated. `running` is one that runs already."""
         command = command or [sys.executable, "-m", "graders.prove_child"]
         root = str(Path(__file__).resolve().parent.parent)
         search = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
-        self._process = subprocess.Popen(
+        self._process = running or subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=root,
             env=os.environ | {"PYTHONHASHSEED": str(hash_seed), "PYTHONPATH": search})
         self._lines: queue.Queue[bytes] = queue.Queue(maxsize=1)  # who answers without being asked waits
@@ -165,7 +166,7 @@ class ProofProcess:
 
         def look() -> None:
             while self.is_alive and not self._ended.wait(WATCH_S):
-                found = problem([self._process.pid], limits, out)
+                found = problem([self._process.pid, *filter(None, [getattr(self._process, "kernel", 0)])], limits, out)
                 if found:
                     self.why_ended = found[1].replace("The submission", "The lab's own code")
                     self.close()
@@ -309,22 +310,27 @@ def plain_words(text: Any) -> str:
     return re.sub(r"[^\S\n ]|[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", " ", str(text))[:4000]
 
 
-def sandbox_of(lab: Lab, files: Path, out: Path, hash_seed: int, number: int = 0,
-               program: Sequence[str] = ("-m", "graders.prove_child")) -> list[str]:
-    """Return the command line of a sandboxed process that sees `files` as /work and has `out` as /run/k.
+def sandbox_of(lab: Lab, files: Path, out: Path, hash_seed: int) -> list[str]:
+    """Return the command line of a sandboxed `graders.prove_child` that sees `files` as /work and has `out` as /run/k."""
+    from graders.sandbox import sandbox_command
 
-    `number` tells sandboxes of one lab and hash seed apart.
+    return sandbox_command([sys.executable, "-m", "graders.prove_child"], **place_of(lab, files, out, hash_seed))
+
+
+def place_of(lab: Lab, files: Path, out: Path, hash_seed: int, number: int = 0) -> dict[str, Any]:
+    """Return what `sandbox_command` is told about a sandbox that proves a lab. `number` tells those of one lab and hash seed apart.
+
+    Raises CourseError when there is no sandbox.
     """
-    from graders.sandbox import FIRST_UID, choose_isolation, sandbox_command
+    from graders.sandbox import FIRST_UID, choose_isolation
 
     choose_isolation("bubblewrap")
-    limits = limits_of(lab)
     uid = FIRST_UID + 100_000_000 + (os.getpid() * 64 + number * 8 + hash_seed) % 100_000_000
     out.chmod(0o777)
     for path in (files, *files.rglob("*")):
         path.chmod(0o755 if path.is_dir() else 0o644)
-    return sandbox_command([sys.executable, *program], limits=limits, files=files, sockets=out, uid=uid,
-                           environment={"PYTHONHASHSEED": str(hash_seed)}, packages=("campkit", "datasets", "graders"))
+    return {"limits": limits_of(lab), "files": files, "sockets": out, "uid": uid, "environment": {"PYTHONHASHSEED": str(hash_seed)},
+            "packages": ("campkit", "datasets", "graders")}
 
 
 def limits_of(lab: Lab) -> Limits:

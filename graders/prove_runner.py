@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from campkit.checking import SubmissionProblem
+from campkit.checking.codec import encode
 from campkit.errors import LabError
 from graders.build import write_table
 from graders.checks import CheckResult, run_checks
@@ -178,6 +179,7 @@ class LocalRunner:
         """Run `cells` and ask their function each question (one argument): ["value", plain answer] or ["error", class]."""
         with self.session(cells) as session:
             session.run()
+            session.ask_ahead([encode({"op": "call", "name": function, "args": [question], "kwargs": {}}) for question in questions])
             return [_asked(session, function, question) for question in questions]
 
     def fresh_folder(self) -> Path:

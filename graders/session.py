@@ -72,6 +72,7 @@ class Session:
         self._lab, self._seed, self._visible = lab, seed, visible_text
         self._left_s = lab.config.limits.seconds if total_s is None else total_s
         self._asked: list[str] = []
+        self._asked_chars = 0
         self._files: dict[str, bytes | SubmissionProblem] = {}
         self._taken: dict[str, str | SubmissionProblem] = {}
         self._died_of: set[str] = set()
@@ -267,9 +268,10 @@ class Session:
         limit_s = min(timeout_s, max(self._left_s, 0.0))
         if limit_s <= 0:
             raise CallTimedOut(f"{shown} was not asked: the lab's time limit of {self._lab.config.limits.seconds:g} s is used up.")
-        if sum(map(len, self._asked)) + len(text) > MAX_KEPT_REQUESTS:
+        if self._asked_chars + len(text) > MAX_KEPT_REQUESTS:
             self._hidden_words()
         self._asked.append(text)
+        self._asked_chars += len(text)
         begun = time.monotonic()
         try:
             answer = self._read(self._answer_to(text, limit_s), text, shown)
@@ -332,6 +334,7 @@ class Session:
         for text in self._asked:
             self._words.update(_WORD.findall(_readable(text.partition('"args":')[2])))
         self._asked.clear()
+        self._asked_chars = 0
         return self._words
 
     def _class_shown(self, ename: str) -> str:

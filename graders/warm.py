@@ -35,7 +35,8 @@ _line: Connection | None = None
 class WarmParent:
     """The process that forks kernels for this process and its workers; it ends with this one."""
 
-    def __init__(self) -> None:
+    def __init__(self, kind: str = "kernel", hash_seed: int = 0) -> None:
+        """`kind` is "kernel" or "proof" (the two ends of a handed-in lab); all forks have the order of hashing of `hash_seed`."""
         self._home = tempfile.mkdtemp(prefix="camp-warm-")  # nobody else may enter it
         self.address = os.path.join(self._home, "s")
         self._lifeline, theirs = socket.socketpair()
@@ -44,8 +45,8 @@ class WarmParent:
             listener.listen(64)
             handles = [theirs.fileno(), listener.fileno()]
             self._process = subprocess.Popen(
-                [sys.executable, "warm_parent.py", *map(str, handles)], cwd=HERE, pass_fds=handles,
-                env=kernel_environment(home="/work", path="/camp"), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                [sys.executable, "warm_parent.py", kind, *map(str, handles)], cwd=HERE, pass_fds=handles,
+                env=kernel_environment(home="/work", path="/camp") | {"PYTHONHASHSEED": str(hash_seed)}, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL, start_new_session=True)
 
     def __enter__(self) -> WarmParent:
@@ -104,8 +105,9 @@ class WarmKernel:
     """
 
     def __init__(self, parent: Connection, argv: list[str], log: int, *, limits: Limits, uid: int,
-                 environment: dict[str, str] | None = None, **place: Any) -> None:
-        """`argv` are the kernel's arguments, `log` the file of its own output; the rest is as for `sandbox_command`."""
+                 environment: dict[str, str] | None = None, lines: dict[str, int] | None = None, **place: Any) -> None:
+        """`argv` are the kernel's arguments, `log` the file of its own output; `lines` are open files for its standard input and
+        output, "in" and "out"; the rest is as for `sandbox_command`."""
         command = sandbox_command([shutil.which("cat") or "/bin/cat"], limits=limits, uid=uid, holder=True, **place)
         self.returncode: int | None = None
         self._said = b""
@@ -114,7 +116,8 @@ class WarmKernel:
         self.pid = self._holder.pid
         self.kernel = 0
         self._report, theirs = os.pipe()
-        opened: dict[str, int] = {"report": theirs, "log": log}
+        kept = {"log": log, **(lines or {})}
+        opened: dict[str, int] = {"report": theirs, **kept}
         try:
             inside = self._wait_for_spaces()
             for space in SPACES:
@@ -126,7 +129,7 @@ class WarmKernel:
             raise
         finally:
             for name, handle in opened.items():
-                if name != "log":
+                if name not in kept:
                     os.close(handle)
         self.kernel = self._wait_for_kernel()
 

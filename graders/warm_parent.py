@@ -5,7 +5,9 @@ forks a nurse, which enters the spaces that bubblewrap has made for one submissi
 The kernel takes on the limits, gives up every right and closes what it has inherited before it reads the
 submission. It runs one submission and dies; the parent sees nothing of it but how it ended.
 
-usage: warm_parent.py LIFELINE LISTENER   (numbers of Unix sockets: one that closes when we are to end, one to accept from)
+The processes that prove a handed-in lab (`graders.prove_apart_child`) come from a parent of their own kind, in the same way.
+
+usage: warm_parent.py KIND LIFELINE LISTENER   (kernel or proof; numbers of Unix sockets: one that closes when we are to end, one to accept from)
 """
 
 import contextlib
@@ -26,12 +28,13 @@ import threading
 
 HERE = sys.path.pop(0)  # the graders' own modules are not to be seen by what is imported from here on
 SEEN_AS = "/camp"
-PACKAGES = ("campkit", "datasets")
-PRELOAD = ("numpy", "pandas", "pandas.io.formats.format", "pyarrow.compute", "altair", "yaml", "ipykernel.ipkernel",
+PACKAGES = {"kernel": ("campkit", "datasets"), "proof": ("campkit", "datasets", "graders")}
+PRELOAD = {"kernel": ("numpy", "pandas", "pandas.io.formats.format", "pyarrow.compute", "altair", "yaml", "ipykernel.ipkernel",
            "ipykernel.zmqshell", "ipykernel.datapub", "ipykernel.debugger", "IPython.core.debugger", "IPython.core.completerlib",
            "IPython.core.oinspect", "IPython.extensions.storemagic", "IPython.utils.wildcard", "tornado.platform.asyncio", "ipykernel.kernelapp", "IPython.core.completer", "IPython.core.magics", "IPython.core.displaypub",
            "pandas.io.formats.html", "pandas.io.formats.string", "pandas.io.formats.csvs", "pandas.core.methods.to_dict", "pandas.core.reshape.reshape",
-           "ipywidgets", "openai", "campkit.checking.bridge", "campkit.checking.codec_tables", "campkit.charts", "campkit.widgets", "campkit.handin")
+           "ipywidgets", "openai", "campkit.checking.bridge", "campkit.checking.codec_tables", "campkit.charts", "campkit.widgets", "campkit.handin"),
+           "proof": ("graders.prove_apart_child",)}
 #: In this order; the spaces' owner comes first when it is another user space than ours, the user space last.
 SPACES = ("mnt", "net", "ipc", "uts", "cgroup", "pid")
 NS_GET_USERNS = 0xB701
@@ -59,11 +62,13 @@ class CampLoader(importlib.machinery.SourceFileLoader):
 
 
 class CampFinder:
-    """Finds `campkit` and `datasets` for this parent; kernels find them in their own /camp."""
+    """Finds the camp's packages for this parent; what it forks finds them in its own /camp."""
 
-    @staticmethod
-    def find_spec(name, path=None, target=None):
-        if name.partition(".")[0] not in PACKAGES:
+    def __init__(self, packages) -> None:
+        self.packages = packages
+
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] not in self.packages:
             return None
         inside = f"{SEEN_AS}/{name.replace('.', '/')}"
         real = os.path.join(PROJECT, *name.split("."))
@@ -77,13 +82,17 @@ class CampFinder:
 
 def main() -> None:
     """Import, then serve whoever connects, until the process that started us has gone."""
-    lifeline, listener = (socket.socket(fileno=int(number)) for number in sys.argv[1:])
+    kind = sys.argv[1]
+    lifeline, listener = (socket.socket(fileno=int(number)) for number in sys.argv[2:])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    sys.meta_path.insert(0, CampFinder)
-    for name in PRELOAD:
+    finder = CampFinder(PACKAGES[kind])
+    sys.meta_path.insert(0, finder)
+    for name in PRELOAD[kind]:
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
-    sys.meta_path.remove(CampFinder)
+    if kind == "proof":
+        sys.modules["graders.fork_server"].warm()
+    sys.meta_path.remove(finder)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     gc.collect()
     gc.freeze()
@@ -97,12 +106,12 @@ def main() -> None:
             if one is listener:
                 connected.append(listener.accept()[0])
                 connected[-1].sendall(b"ready")
-            elif not serve(one, [lifeline, listener, *connected]):
+            elif not serve(one, [lifeline, listener, *connected], run_kernel if kind == "kernel" else run_proof):
                 connected.remove(one)
                 one.close()
 
 
-def serve(connection, all_sockets) -> bool:
+def serve(connection, all_sockets, run) -> bool:
     """Fork a nurse for the request on a connection; return False when its other end has closed."""
     try:
         message, handles, _, _ = socket.recv_fds(connection, 65536, 16)
@@ -115,7 +124,7 @@ def serve(connection, all_sockets) -> bool:
             for one in all_sockets:
                 one.close()
             asked = json.loads(message)
-            nurse(asked, dict(zip(asked["handles"], handles, strict=True)))
+            nurse(asked, dict(zip(asked["handles"], handles, strict=True)), run)
         except BaseException as error:
             with contextlib.suppress(OSError):
                 os.write(handles[0], f"failed {type(error).__name__}: {error}\n".encode())
@@ -125,8 +134,8 @@ def serve(connection, all_sockets) -> bool:
     return True
 
 
-def nurse(asked, handles) -> None:
-    """Enter the spaces of one sandbox, fork the kernel in them, say how it ends."""
+def nurse(asked, handles, run) -> None:
+    """Enter the spaces of one sandbox, fork the kernel in them, which does `run`, say how it ends."""
     report = handles["report"]
     _checked(_libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL), "prctl")
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
@@ -142,7 +151,8 @@ def nurse(asked, handles) -> None:
     kernel = os.fork()
     if kernel == 0:
         try:
-            become_kernel(asked, handles["log"])
+            settle_down(asked, handles)
+            run()
         except BaseException as error:
             os.write(2, f"{type(error).__name__}: {error}\n".encode())
         os._exit(1)
@@ -154,13 +164,11 @@ def nurse(asked, handles) -> None:
     os._exit(0)
 
 
-def become_kernel(asked, log) -> None:
-    """Give up every right, take on the limits, copy the submission, run the kernel."""
+def settle_down(asked, handles) -> None:
+    """Give up every right, take on the limits, copy the submission."""
     _checked(_libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL), "prctl")
-    os.dup2(log, 1)
-    os.dup2(log, 2)
-    nothing = os.open("/dev/null", os.O_RDONLY)
-    os.dup2(nothing, 0)
+    for number, handle in enumerate((handles.get("in") or os.open("/dev/null", os.O_RDONLY), handles.get("out", handles["log"]), handles["log"])):
+        os.dup2(handle, number)
     os.closerange(3, 1024)
     os.setsid()
     _checked(_libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "prctl")
@@ -186,6 +194,10 @@ def become_kernel(asked, log) -> None:
         sys.modules["numpy"].random.seed()
     os.environ.update(asked["environment"])
     sys.argv = asked["argv"]
+
+
+def run_kernel() -> None:
+    """Be the kernel."""
     from ipykernel.kernelapp import IPKernelApp
 
     app = IPKernelApp.instance()
@@ -193,6 +205,12 @@ def become_kernel(asked, log) -> None:
     if "ipywidgets" in sys.modules:  # it was imported before there was a kernel
         sys.modules["ipywidgets"].load_ipython_extension(app.shell)
     app.start()
+    os._exit(0)
+
+
+def run_proof() -> None:
+    """Be one end of a proof."""
+    sys.modules["graders.prove_apart_child"].main(forked=True)
     os._exit(0)
 
 
