@@ -46,7 +46,8 @@ def server_command(folder: Path, who: str, port: int, browser: bool, start_at: s
         words.append(f"--ServerApp.jpserver_extensions={json.dumps(off).replace('false', 'False')}")
     if who == "instructor":
         headers = {"headers": {"Content-Security-Policy": INSTRUCTOR_POLICY}}
-        filters = {"clean_html": "graders.clean.shown_html"}
+        filters = {"clean_html": "graders.clean.shown_html", "highlight_code": "graders.clean.shown_code"}
+        words.append(f"--ServerApp.jpserver_extensions={ {'cohort_tools.submission_files': True}!r}")
         words += [f"--ServerApp.tornado_settings={headers!r}", "--HTMLExporter.sanitize_html=True", f"--HTMLExporter.filters={filters!r}"]
     environment = {
         **os.environ,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from html import unescape
+from html import escape
 from typing import Any
 
 #: Kinds of output that are kept. Scripts, widgets, vector images and Markdown can carry code; their text form stays.
@@ -43,27 +43,40 @@ def shown_html(text: Any) -> str:
                      url_schemes={"http", "https", "mailto"}, clean_content_tags={"script", "style"}, link_rel=None)
 
 
+#: Colouring code takes the square of its length in places: a chain of ten thousand names takes seconds, of a hundred thousand minutes.
+MAX_COLOURED = 10_000
+#: Codes of a terminal in one output; each one costs the length of all that follows it.
+MAX_CODES = 2_000
+_CODE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]?)?")
+
+
+def shown_code(source: str, language: str | None = None, metadata: Any = None) -> str:
+    """Return code for a page: in colours, or as plain text when it is long."""
+    if len(source) > MAX_COLOURED:
+        return f'<div class="highlight"><pre>{escape(source)}</pre></div>'
+    from nbconvert.filters import Highlight2HTML
+
+    return Highlight2HTML(pygments_lexer="ipython3")(source, language, metadata)
+
+
+def plain_where_full_of_codes(text: str) -> str:
+    """Return an output's text without the codes of a terminal when there are too many of them."""
+    return _CODE.sub("", text) if text.count("\x1b") > MAX_CODES else text
+
+
 #: A character that takes no room: behind it "<" begins no tag, in text and in code alike.
 NOTHING = "\u200b"
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_LINK = re.compile(r"(\]\(\s*<?|^[ \t>*+-]*\[[^\]\n]*\]:\s*<?)([^\s)>]*)", re.MULTILINE)
-_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+#: Where a link may lead: a page of the web, a mail, a part of this page, a file below. No colon, entity, escape or code in it could mean another scheme.
+_TARGET = r"(?:https?://[^\s<>()]*|mailto:[^\s<>()\\&%]*|\#[\w-]*|(?!/)(?:(?!\.\.)[\w./-])+)"
+#: The end of a link's words where something else follows: Markdown has too many ways of writing it to list what is bad.
+_LINK = re.compile(rf"""\](?=\((?!{_TARGET}(?:\)|\s+["']))|:(?!{_TARGET}(?:\s|\Z)|[ \t]+{_TARGET}(?:\s|\Z)))""")
 
 
 def clean_markdown(text: str) -> str:
-    """Return a trainee's Markdown that reads the same and holds no live HTML, no picture, and no link that could run something."""
+    """Return a trainee's Markdown that reads the same and holds no live HTML, no picture, and no link but a plain one."""
     text = _TAG.sub("<" + NOTHING, text).replace("![", f"!{NOTHING}[")  # a picture would be asked for from the instructor's own server
-    return _LINK.sub(_plain_link, text)
-
-
-def _plain_link(found: re.Match) -> str:
-    target = re.sub(r"[\x00-\x20\u200b]", "", unescape(unescape(found[2])))
-    scheme = _SCHEME.match(target)
-    if scheme and scheme[0].lower() not in ("http:", "https:", "mailto:"):
-        return found[1].replace("](", "] (").replace("]:", "] :") + found[2]
-    if "&" in found[2] and ":" in target and not scheme:  # an entity where a scheme could hide
-        return found[1].replace("](", "] (").replace("]:", "] :") + found[2]
-    return found[0]
+    return _LINK.sub("]" + NOTHING, text)
 
 
 def clean_outputs(outputs: list[dict[str, Any]]) -> list[Any]:
@@ -74,12 +87,16 @@ def clean_outputs(outputs: list[dict[str, Any]]) -> list[Any]:
 
 
 def _clean(output: dict[str, Any]) -> dict[str, Any]:
+    if output["output_type"] == "stream":
+        return {**output, "text": plain_where_full_of_codes(output["text"])}
+    if output["output_type"] == "error":
+        return {**output, "traceback": plain_where_full_of_codes("\n".join(output["traceback"])).split("\n") if sum(map(len, output["traceback"])) > MAX_CODES else output["traceback"]}
     if output["output_type"] not in ("display_data", "execute_result"):
         return {**output}
     data = {}
     for kind, content in output["data"].items():
         if kind == "text/plain":
-            data[kind] = content
+            data[kind] = plain_where_full_of_codes(content)
         elif kind == "text/html":
             data[kind] = clean_html(content)
         elif kind in IMAGES and _is_image(kind, content):

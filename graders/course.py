@@ -263,4 +263,5 @@ def configure(c, root: Path) -> None:
     # People open these pages: nothing that a trainee wrote may run in them.
     c.GenerateFeedback.exporter_class = "graders.feedback.FeedbackExporter"
     c.HTMLExporter.sanitize_html = True
+    c.HTMLExporter.filters = {"highlight_code": "graders.clean.shown_code"}
     c.ExportApp.plugin_class = "graders.export.SafeCsvExport"

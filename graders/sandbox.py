@@ -55,6 +55,12 @@ class Limits:
     """Size of the working folder, and of /tmp."""
     open_files: int = 256
     """Files that one process may hold open."""
+    files: int = 50_000
+    """Files and folders in the working folder, and in /tmp."""
+    sockets: int = 1000
+    """Sockets of all processes together."""
+    locks: int = 10_000
+    """Locks on files, of all processes together."""
     output_kb: int = 1000
     """Output of all cells that is kept; the rest is cut."""
     flood_mb: int = 60

@@ -15,6 +15,9 @@ from pathlib import Path
 
 from graders.sandbox import Limits
 
+#: The folders of a sandbox that lie in memory.
+FOLDERS = ("work", "tmp", "dev/shm")
+
 
 def descendants(pid: int) -> list[int]:
     """Return `pid` and the ids of all processes that descend from it."""
@@ -30,11 +33,11 @@ def descendants(pid: int) -> list[int]:
 
 
 def memory_bytes(pids: list[int]) -> int:
-    """Return the memory that these processes hold (resident): their own, and what they share without a file behind it."""
+    """Return the memory that these processes hold (resident): their own, what they share without a file behind it, huge pages, page tables."""
     total = 0
     for pid in pids:
         with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{pid}/status") as facts:
-            total += sum(int(line.split()[1]) * 1024 for line in facts if line.startswith(("RssAnon:", "RssShmem:")))
+            total += sum(int(line.split()[1]) * 1024 for line in facts if line.startswith(("RssAnon:", "RssShmem:", "HugetlbPages:", "VmPTE:")))
     return total
 
 
@@ -49,6 +52,9 @@ def problem(pids: list[int], limits: Limits, sockets: Path) -> tuple[str, str] |
     if used > limits.memory_mb * 1_000_000:
         return "out_of_memory", (f"The submission used more than {limits.memory_mb} MB of memory and was ended. "
                                  "Work on parts of the data, or drop tables that are no longer needed.")
+    found = too_much_of_the_systems(family, limits)
+    if found:
+        return "killed", f"The submission {found} and was ended."
     with contextlib.suppress(OSError):
         count = size = 0
         for entry in os.scandir(sockets):
@@ -57,6 +63,36 @@ def problem(pids: list[int], limits: Limits, sockets: Path) -> tuple[str, str] |
             if count > 16 or size > 1_000_000 or entry.is_dir(follow_symlinks=False):
                 return "killed", "The submission wrote into the folder of the kernel's own sockets and was ended."
     return None
+
+
+def too_much_of_the_systems(family: list[int], limits: Limits) -> str | None:
+    """Return what a sandbox holds too much of, when it is memory of the system itself, which no limit of a process counts:
+    files in its folders, however empty, sockets and what waits in them, locks."""
+    own = _space(os.getpid())
+    inside = next((pid for pid in reversed(family) if own and _space(pid) not in ("", own)), None)
+    if inside is None:
+        return None
+    for place in FOLDERS:
+        with contextlib.suppress(OSError):
+            facts = os.statvfs(f"/proc/{inside}/root/{place}")
+            its_own = abs(facts.f_blocks * facts.f_frsize - limits.disk_mb * 1_000_000) <= 65536  # else the sandbox is not made yet
+            if its_own and facts.f_files - facts.f_ffree > limits.files:
+                return f"made more than {limits.files:,} files in /{place}"
+    with contextlib.suppress(OSError, IndexError, ValueError), open(f"/proc/{inside}/net/sockstat") as facts:
+        if int(facts.readline().split()[2]) > limits.sockets:
+            return f"opened more than {limits.sockets:,} sockets"
+    with contextlib.suppress(OSError), open("/proc/locks") as locks:
+        theirs = {"-1", *map(str, family)}  # -1: a lock that belongs to an open file
+        if sum(theirs.intersection(line.split()[4:6]) != set() for line in locks.read(1_000_000).splitlines()) > limits.locks:
+            return f"took more than {limits.locks:,} locks"
+    return None
+
+
+def _space(pid: int) -> str:
+    """Return the name of the mount space of a process, "" when it cannot be told."""
+    with contextlib.suppress(OSError):
+        return os.readlink(f"/proc/{pid}/ns/mnt")
+    return ""
 
 
 @contextlib.contextmanager

@@ -190,9 +190,12 @@ def hidden(submission, name):
     """A table of the hidden export, as a notebook reads it; of the log a third of the cases, all steps of each."""
     data = submission.data("held_out")
     table = once(data, name, lambda: as_read(data[name]))
-    if name != "log":
-        return table
-    return once(data, "thin log", lambda: table[table["case_id"].map(lambda case: zlib.crc32(case.encode()) % 3 == 0)].reset_index(drop=True))
+    return table if name != "log" else once(data, "thin log", lambda: third(table, 0))
+
+
+def third(log, number):
+    """A third of the cases of a log, all steps of each."""
+    return log[log["case_id"].map(lambda case: zlib.crc32(case.encode()) % 3 == number)].reset_index(drop=True)
 
 
 def tidy(log):
@@ -409,13 +412,18 @@ def check_rise_hidden(submission):
 
 
 def exports(submission) -> list[tuple]:
-    """Three hidden exports of the last three months, (log, volumes, truth): the five tricks played anew on a cleaned log."""
-    def make():
-        log = hidden(submission, "log")
-        clean = tidy(log[log["done_on"].str[:7].isin(MONTHS)])
-        return [plant(clean, random.Random(f"{number} {len(log)}"), number) for number in range(3)]
+    """Three hidden exports of the last three months, (log, volumes, truth): the five tricks played anew on a cleaned log.
 
-    return once(submission.data("held_out"), "exports", make)
+    Each has cases that no other call has seen: who keeps a log could find the tricks by comparing.
+    """
+    data = submission.data("rotation")
+
+    def make():
+        log = as_read(data["log"])
+        log = log[log["done_on"].str[:7].isin(MONTHS)]
+        return [plant(tidy(third(log, number)), random.Random(f"{number} {len(log)}"), number) for number in range(3)]
+
+    return once(data, "exports", make)
 
 
 def plant(clean, rng, number):

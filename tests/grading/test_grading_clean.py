@@ -17,15 +17,22 @@ from graders.export import safe_cell
     "<a href=\"javascript:alert(1)\">x</a>", "<svg/onload=alert(1)>", "- <details open ontoggle=alert(1)>", "> <style>*{}</style>", "</div><script>",
     "[x](javascript:alert(1))", "[x](JaVaScRiPt:alert(1))", "[x]( <javascript:alert(1)>)", "[x](&#106;avascript:alert(1))",
     "[x](&amp;#106;avascript:alert(1))", "[x](java\tscript:alert(1))", "[x](data:text/html,<script>)", "[x][y]\n\n[y]: javascript:alert(1)",
-    "![x](javascript:alert(1))", "<javascript:alert(1)>", "[x](vbscript:x)", "[x](java&Tab;script:alert(1))", "[x](javascript&colon;alert(1))",
+    "![x](javascript:alert(1))", "<javascript:alert(1)>", "[x](vbscript:x)", "[x](javascript\\:alert(1))", "1. [x]: javascript:alert(1)\n\n[x]", "[a\\]b]: javascript:alert(1)\n\n[c][a\\]b]",
+    "[a\nb]: javascript:alert(1)\n\n[c][a b]", "[x]:\njavascript:alert(1)\n\n[x]", "[x](\njavascript:alert(1)\n)", "[x](#a\\:b)", "[[x](javascript:a)](#b)", "[x]:javascript\\:alert(1)\n\n[x]", "[x](java&Tab;script:alert(1))", "[x](javascript&colon;alert(1))",
 ])
 def test_no_markdown_becomes_live_html(text):
     html = markdown2html_mistune(clean_markdown(text))
     for tag, attributes in tags_of(html):
-        assert tag in {"p", "a", "img", "ul", "li", "blockquote", "em", "strong"}, html
+        assert tag in {"p", "a", "img", "ol", "ul", "li", "blockquote", "em", "strong"}, html
         for name, value in attributes:
             assert not name.startswith("on"), html
             assert not re.sub(r"[\x00-\x20]", "", value or "").lower().startswith(("javascript:", "vbscript:", "data:")), html
+
+
+@pytest.mark.parametrize("target", ["..%2F..%2Fsubmitted%2FT-0003%2Fevil.html", "../../logout", "/files/submitted/evil.html", "%2Fetc%2Fpasswd", "//evil.example/x", "a/../../logout", "\\/logout", "&sol;logout"])
+def test_a_link_of_a_trainee_leads_nowhere_on_the_instructors_server(target):
+    for text in (f"[x]({target})", f"[x](<{target}>)", f"[x][y]\n\n[y]: {target}", f"[x][y]\n\n> [y]: <{target}>"):
+        assert not [value for _, attributes in tags_of(markdown2html_mistune(clean_markdown(text))) for name, value in attributes if name == "href"], text
 
 
 def tags_of(html: str) -> list:
@@ -41,7 +48,7 @@ def tags_of(html: str) -> list:
 
 
 @pytest.mark.parametrize("text", [
-    "x < 3 and y > 2", "a **bold** word", "[docs](https://example.org/a?b=1&c=2)", "[mail](mailto:a@example.org)", "[part](#next)", "[file](data/dev/t.csv)",
+    "x < 3 and y > 2", "a **bold** word", "[docs](https://example.org/a?b=1&c=2)", "[mail](mailto:a@example.org)", "[part](#next)", "[file](data/dev/t.csv)", '[docs](https://example.org "the docs")', "[a][b]\n\n[b]: https://example.org/x",
     "| a | b |\n|---|---|\n| 1 | 2 |", "`x: 3`", "1. one\n2. two", "```python\nif a < b:\n    pass\n```",
 ])
 def test_ordinary_markdown_stays_as_it_is(text):
@@ -105,3 +112,21 @@ def test_the_second_look_lets_nothing_act_and_keeps_tables(text, gone):
     assert shown.startswith('<table border="1"><thead><tr><th colspan="2">h</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>')
     assert gone not in shown
     assert shown_html(shown) == shown and shown_html('<span class="kn">x</span>') == '<span class="kn">x</span>'
+
+
+def test_code_and_codes_that_take_the_square_of_their_length_are_shown_plainly():
+    """Both took minutes of the one process that writes everybody's feedback."""
+    import time
+
+    from graders.clean import shown_code
+
+    begun = time.process_time()
+    assert shown_code("a." * 100_000 + "<b>") == f'<div class="highlight"><pre>{"a." * 100_000}&lt;b&gt;</pre></div>'
+    outputs = clean_outputs([{"output_type": "stream", "name": "stdout", "text": "\x1b[1mx" * 150_000},
+                             {"output_type": "execute_result", "execution_count": 1, "metadata": {}, "data": {"text/plain": "\x1b[" * 150_000 + "y"}},
+                             {"output_type": "error", "ename": "E", "evalue": "e", "traceback": ["\x1b[31mz" * 3000, "w"]}])
+    assert outputs[0].text == "x" * 150_000 and outputs[1].data["text/plain"].count("\x1b") == 0 and outputs[2].traceback == ["z" * 3000, "w"]
+    assert time.process_time() - begun < 20
+    assert '<span class="kn">import</span>' in shown_code("import pandas")
+    few = {"output_type": "stream", "name": "stdout", "text": "\x1b[1mx" * 100}
+    assert clean_outputs([few])[0].text == few["text"], "ordinary colours stay"

@@ -164,6 +164,44 @@ def test_a_limit_ends_the_kernel_with_a_sentence(way, limits, source, status, se
     assert gone.value.status == status and sentence in gone.value.message
 
 
+#: Touches one page in each two megabytes of a hundred gigabytes that nobody may write to: no memory of its own, and a page table for each.
+PAGE_TABLES = """
+import ctypes, time
+libc = ctypes.CDLL(None)
+libc.mmap.restype, libc.mmap.argtypes = ctypes.c_void_p, [ctypes.c_void_p, ctypes.c_size_t, ctypes.c_int, ctypes.c_int, ctypes.c_int, ctypes.c_long]
+size = 150 << 30
+at = libc.mmap(None, size, 1, 0x4022, -1, 0)
+libc.madvise(ctypes.c_void_p(at), ctypes.c_size_t(size), 15)
+for far in range(0, size, 2 << 20):
+    ctypes.c_char.from_address(at + far).value
+time.sleep(30)
+"""
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize(("limits", "source", "status", "sentence"), [
+    (Limits(files=500), "import time\nfor n in range(900):\n    open(f'/tmp/f{n}', 'w').close()\ntime.sleep(30)", "killed", "more than 500 files in /tmp"),
+    (Limits(files=500), "import os, time\nfor n in range(900):\n    os.mkdir(f'/dev/shm/f{n}')\ntime.sleep(30)", "killed", "more than 500 files in /dev/shm"),
+    (Limits(sockets=150), "import socket, time\nheld = [socket.socketpair() for _ in range(90)]\ntime.sleep(30)", "killed", "more than 150 sockets"),
+    (Limits(locks=300), "import fcntl, time\nheld = open('x', 'w')\nfor n in range(400):\n    fcntl.lockf(held, fcntl.LOCK_EX, 1, 2 * n)\ntime.sleep(30)", "killed", "more than 300 locks"),
+    (Limits(memory_mb=250), PAGE_TABLES, "out_of_memory", "more than 250 MB of memory"),
+], ids=["files", "folders", "sockets", "locks", "page_tables"])
+def test_memory_of_the_system_itself_is_counted(way, limits, source, status, sentence):
+    """A process's own limits know nothing of it: files without content, what waits in sockets, locks, page tables."""
+    with KernelSession({}, limits, "bubblewrap") as session, pytest.raises(KernelGone) as gone:
+        session.run_cell(source)
+        session.run_cell("1")
+    assert gone.value.status == status and sentence in gone.value.message
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize(("call", "numbers"), [("vmsplice", (278, 75)), ("io_setup", (206, 0))])
+def test_memory_that_nobody_counts_cannot_be_asked_for(kernel, call, numbers):
+    """A pipe could hold huge pages that no process has any more; the requests of the other call are shared with the whole machine."""
+    number = numbers[os.uname().machine == "aarch64"]
+    assert "Operation not permitted" in says(kernel, f"import ctypes, os\nlibc = ctypes.CDLL(None, use_errno=True)\nlibc.syscall({number}, 0, 0, 0, 0)\nprint(os.strerror(ctypes.get_errno()))")
+
+
 @needs_bubblewrap
 def test_memory_is_watched_while_nobody_waits_for_the_kernel(way):
     """Processes of the submission fill the memory while a check computes: they are ended then, and the reason is known."""

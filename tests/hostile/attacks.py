@@ -109,6 +109,8 @@ def script_everywhere(notebook: dict) -> None:
     """Put script into Markdown, attachments, cell ids and metadata."""
     why = cell(notebook, "why")
     why["source"] = f"My answer {SCRIPT} <a href=\"javascript:document.title='pwned'\">read on</a> <iframe srcdoc=\"{SCRIPT}\"></iframe>"
+    why["source"] += ("\n\n[a](javascript\\:document.title='pwned')\n\n1. [x]: javascript:document.title='pwned'\n\n[b][x]\n\n[c\\]d]: javascript:document.title='pwned'\n\n"
+                      "[e][c\\]d] [notes](..%2F..%2F..%2Fsubmitted%2Fscript_everywhere%2Fh_sums%2Fnotes.html) [more](notes.html)")
     why["attachments"] = {"x.svg": {"image/svg+xml": f"<svg onload=\"document.title='pwned'\">{SCRIPT}</svg>"}}
     notebook["cells"].append({"cell_type": "markdown", "id": "x\"><script>document.title='pwned'</script>", "metadata": {}, "source": SCRIPT})
     notebook["metadata"]["title"] = SCRIPT

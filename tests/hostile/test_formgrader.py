@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import time
@@ -19,6 +20,9 @@ from tests.chromium import CHROMIUM, launched
 from tests.hostile.attacks import HERE
 
 OWNERS = ("script_in_output", "script_everywhere")
+#: Files that lie beside a notebook; opened on the instructor's own server they could do all that the instructor may.
+PAGE = "<title>x</title><script>document.title = 'pwned'; fetch('/api/contents').then(r => r.json()).then(r => { document.title = 'pwned ' + r.type })</script>"
+DRAWING = '<svg xmlns="http://www.w3.org/2000/svg" onload="document.title=\'pwned\'"><script>document.title="pwned"</script></svg>'
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +37,8 @@ def served(tmp_path_factory):
         folder = course.submitted / owner / "h_sums"
         folder.mkdir(parents=True)
         (folder / "h_sums.ipynb").write_bytes((HERE / f"{owner}.ipynb").read_bytes())
+        (folder / "notes.html").write_text(PAGE)
+        (folder / "notes.svg").write_text(DRAWING)
     assert not grade(course, [lab], isolation="none", progress=False).errors
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -53,6 +59,29 @@ def served(tmp_path_factory):
         finally:
             server.terminate()
             server.wait(30)
+
+
+@pytest.mark.slow
+def test_a_page_that_was_handed_in_runs_nothing_on_the_instructors_server(served):
+    """Formgrader would give out any file of the course folder under the address of a submission, pages with scripts too."""
+    course, address = served
+    shutil.copy(course.submitted / OWNERS[0] / "h_sums" / "notes.html", course.autograded / OWNERS[0] / "h_sums")  # as a lab that asks for pages would
+    with course.gradebook() as book:
+        number = {s.student.id: s.notebooks[0].id for s in book.assignment_submissions("h_sums")}[OWNERS[0]]
+    beside = f"..%2F..%2F..%2Fsubmitted%2F{OWNERS[0]}%2Fh_sums%2Fnotes"
+    whole = str(course.submitted / OWNERS[0] / "h_sums" / "notes").replace("/", "%2F")
+    with launched() as browser:
+        page = browser.new_page()
+        page.goto(f"{address}/lab?token=secret", timeout=60_000)
+        for name in (f"{beside}.html", f"{beside}.svg", f"{whole}.html", "..%2F..%2F..%2Fgradebook.db", "..%2F..%2F..%2Fsecret_seed", "%2Fetc%2Fpasswd"):
+            reply = page.goto(f"{address}/formgrader/submissions/{number}/{name}", timeout=60_000)
+            assert reply.status in (403, 404) and "pwned" not in page.title(), name
+        reply = page.request.get(f"{address}/formgrader/submissions/{number}/notes.html")
+        assert reply.ok and "sandbox" in reply.headers["content-security-policy"] and reply.headers["content-disposition"] == "attachment"
+        for kind in ("html", "svg"):
+            page.goto(f"{address}/files/submitted/{OWNERS[0]}/h_sums/notes.{kind}", timeout=60_000)
+            page.wait_for_timeout(1000)
+            assert "pwned" not in page.title(), "a file that JupyterLab opens in a tab of its own"
 
 
 @pytest.mark.slow
