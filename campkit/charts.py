@@ -11,6 +11,7 @@ from html import escape
 #: Colours that people with colour blindness can tell apart; every series also has its name in the legend.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 WIDTH = 720
+SHORT = 14  # characters: a column of texts up to this length is not broken into lines
 
 
 class Chart:
@@ -53,13 +54,15 @@ def together(*things) -> Together:
 def _html(thing) -> str:
     if not hasattr(thing, "to_html"):
         return thing._repr_html_()
-    side = ["right" if str(kind).startswith(("int", "float", "Int", "Float")) else "left" for kind in thing.dtypes]
-
-    def row(values, cell: str) -> str:
-        return "<tr>" + "".join(f'<{cell} style="text-align:{where};vertical-align:top">{escape(_text(value))}</{cell.split()[0]}>'
-                                for value, where in zip(values, side, strict=True)) + "</tr>"
-    body = "".join(row(values, "td") for values in thing.itertuples(index=False))
-    return f'<table><thead>{row(thing.columns, "th scope=" + chr(34) + "col" + chr(34))}</thead><tbody>{body}</tbody></table>'
+    style = []
+    for number, kind in enumerate(thing.dtypes):
+        values = [_text(value) for value in thing.iloc[:, number]]
+        short = max(map(len, values), default=0) <= SHORT  # a day or a name of a step stays on one line
+        style.append(f"text-align:{'right' if str(kind).startswith(('int', 'float', 'Int', 'Float')) else 'left'};vertical-align:top{';white-space:nowrap' if short else ''}")
+    head = "".join(f'<th scope="col" style="{look.removesuffix(";white-space:nowrap")}">{escape(_text(name)).replace("_", "_<wbr>")}</th>' for name, look in zip(thing.columns, style, strict=True))
+    body = "".join("<tr>" + "".join(f'<td style="{look}">{escape(_text(value))}</td>' for value, look in zip(values, style, strict=True)) + "</tr>"
+                   for values in thing.itertuples(index=False))
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def bars(rows: Mapping[str, float | Sequence[float]], title: str, series: Sequence[str] = ("value",), unit: str = "", limit: float | None = None,

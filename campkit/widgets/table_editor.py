@@ -79,17 +79,18 @@ class TableEditor(SavedValue):
 
     def shown_columns(self) -> list[str]:
         """The columns in which some row differs from the default one, and the name: the others say nothing new."""
-        always = {self.name_column} | ({"expect"} & set(self.columns))  # what is expected of a case is seen in every row
-        told = [c for c in self.columns if c in always or any(row[c] != self.defaults[c] for row in self._value)]
-        return told if len(told) > len(always) else list(self.columns)
+        always = [self.name_column, *({"expect"} & set(self.columns))]  # what is expected of a case is seen in every row, beside its name
+        others = [c for c in self.columns if c not in always]
+        told = [c for c in others if any(row[c] != self.defaults[c] for row in self._value)]
+        return [*always, *(told or others)]
 
     def table_html(self, chosen: int | None = None) -> str:
         """All rows as an HTML table; cells that differ from the default row stand out, the others are quiet."""
         shown = self.shown_columns()
-        head = "".join(f"<th>{html.escape(column)}</th>" for column in ["", *shown])
+        head = "".join(f"<th>{html.escape(column).replace('_', '_<wbr>')}</th>" for column in ["", *shown])  # a long name may break there
         body = []
         for position, row in enumerate(self._value):
-            cells = "".join(f"<td class='{'changed' if row[c] != self.defaults[c] else 'quiet'}'>{html.escape(row[c])}</td>" for c in shown)
+            cells = "".join(f"<td class='{'changed' if row[c] != self.defaults[c] else 'quiet'}{'' if ' ' in row[c] else ' word'}'>{html.escape(row[c])}</td>" for c in shown)
             body.append(f"<tr class='{'chosen' if position == chosen else ''}'><td>{position + 1}</td>{cells}</tr>")
         rest = len(self.columns) - len(shown)
         note = f"<div class='quiet'>{rest} more {'column is' if rest == 1 else 'columns are'} not shown: nothing was chosen there.</div>" if rest and self._value else ""

@@ -136,10 +136,11 @@ def make(tier, seed):
 def mixed(words, seed):
     """Return the wordings in an order of the seed's own, so that another seed puts them into other dialogues.
 
-    Where the trouble is a tool or a note, the opening is plain: what is tested there is the trouble, not the reading.
+    Where the trouble is a tool or a note, the opening is plain: what is tested there is the trouble, not the reading. So
+    it is in two of the dialogues about two orders at once, which test whether answers are paired with their questions.
     """
     rng = random.Random(f"s1_order_tools wordings {seed}")
-    return {name: rng.sample(texts, len(texts)) for name, texts in words.items()} | {f"plain {name}": WORDS["dev"][name] for name in ("where_one", "cancel", "problem")}
+    return {name: rng.sample(texts, len(texts)) for name, texts in words.items()} | {f"plain {name}": WORDS["dev"][name] for name in ("where_one", "where_two", "cancel", "problem")}
 
 
 class World:
@@ -188,7 +189,8 @@ class World:
 
     def write(self, kind, words, number, person, orders=(), other=None, wants="where", **end):
         """Add a dialogue. `end` says how it should end; what is not said does not happen."""
-        texts = self.words.get(f"plain {words}", self.words[words]) if kind in ("injected", "fault") else self.words[words]
+        plain = kind in ("injected", "fault") or (kind == "where_two" and number < 2)
+        texts = self.words.get(f"plain {words}", self.words[words]) if plain else self.words[words]
         ids = [order["order_id"] for order in orders]
         opening = texts[number % len(texts)].format(n=person["name"], e=person["email"], x=(other or {}).get("email"), o=(ids or [""])[0], p=(ids + ["", ""])[1])
         row = {"dialogue_id": "", "kind": kind, "wants": wants, "opening": opening, "email": (other or person)["email"], "orders": " ".join(ids), "confirms": "",

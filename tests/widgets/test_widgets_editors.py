@@ -186,7 +186,7 @@ def test_only_columns_that_say_something_are_shown(tmp_path):
     editor = TableEditor(tmp_path / "c.csv", dict.fromkeys(invoice_cases.COLUMNS, ""), defaults=invoice_cases.plain_case(), name_column="case", adjust=invoice_cases.follow)
     editor.add(case="one", rejected=8, expect="hold")
     editor.set(0, billed=90)
-    assert editor.shown_columns() == ["case", "rejected", "billed", "total", "expect"]
+    assert editor.shown_columns() == ["case", "expect", "rejected", "billed", "total"], "what is expected stands beside the name"
     assert "12 more columns are not shown" in editor.table_html()
 
 
