@@ -50,15 +50,6 @@ class Writer:
         self.goods = [row["name"] for row in products if row["name"].startswith(GOODS)]
         self.courses = [row["name"] for row in products if row["kind"] == "course"]
         self.seen = set()
-        self.hidden, self.turns = tier in ("held_out", "rotation"), {}
-
-    def turn(self, section):
-        """The next frame of a section. In the hidden tiers each comes once before any comes again: how many messages speak of a lawyer is no luck of the seed."""
-        if not self.hidden:
-            return self.stream.choice(self.frames[section])
-        if not self.turns.get(section):
-            self.turns[section] = self.stream.sample(self.frames[section], len(self.frames[section]))
-        return self.turns[section].pop()
 
     def slots(self):
         """What fills the frames of one message."""
@@ -128,7 +119,7 @@ class Writer:
     def two(self, one, two):
         """A full sentence about one matter and a short one about the other, in either order of importance."""
         slots, (first, second) = self.slots(), self.stream.sample([one, two], 2)
-        core = " ".join(expand(self.stream, self.turn(section), slots) for section in (first.lower(), f"part:{second.lower()}"))
+        core = " ".join(expand(self.stream, self.stream.choice(self.frames[section]), slots) for section in (first.lower(), f"part:{second.lower()}"))
         return self.dressed(core, slots)
 
     def attacks(self, count):
