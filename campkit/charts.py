@@ -5,12 +5,15 @@ They need no library, follow the light and the dark theme, and print the same nu
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
+from numbers import Integral
 
 #: Colours that people with colour blindness can tell apart; every series also has its name in the legend.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 WIDTH = 720
+DASHED = re.compile(r"(?<![\w&#;])\w+(?:-\w+)*-\d[\w-]*")
 SHORT = 14  # characters: a column of texts up to this length is not broken into lines
 
 
@@ -56,11 +59,10 @@ def _html(thing) -> str:
         return thing._repr_html_()
     style = []
     for number, kind in enumerate(thing.dtypes):
-        values = [_text(value) for value in thing.iloc[:, number]]
-        short = max(map(len, values), default=0) <= SHORT  # a day or a name of a step stays on one line
+        short = max((len(_text(value)) for value in thing.iloc[:, number]), default=0) <= SHORT  # the name of a step stays on one line
         style.append(f"text-align:{'right' if str(kind).startswith(('int', 'float', 'Int', 'Float')) else 'left'};vertical-align:top{';white-space:nowrap' if short else ''}")
     head = "".join(f'<th scope="col" style="{look.removesuffix(";white-space:nowrap")}">{escape(_text(name)).replace("_", "_<wbr>")}</th>' for name, look in zip(thing.columns, style, strict=True))
-    body = "".join("<tr>" + "".join(f'<td style="{look}">{escape(_text(value))}</td>' for value, look in zip(values, style, strict=True)) + "</tr>"
+    body = "".join("<tr>" + "".join(f'<td style="{look}">{_whole(escape(_text(value)))}</td>' for value, look in zip(values, style, strict=True)) + "</tr>"
                    for values in thing.itertuples(index=False))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
@@ -203,4 +205,11 @@ def _wide(text: str) -> int:
 def _text(value) -> str:
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
+    if isinstance(value, Integral) and not isinstance(value, bool) and abs(value) >= 10_000:
+        return f"{value:,}"  # a year stays 2026
     return str(value)
+
+
+def _whole(text: str) -> str:
+    """Keep days and numbers such as 2026-10-31 and O-1000001 on one line."""
+    return DASHED.sub(r'<span style="white-space:nowrap">\g<0></span>', text)

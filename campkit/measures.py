@@ -106,20 +106,35 @@ def first_contact_resolution(contacts: Any, window_days: int = 7, as_of: date | 
     same issue, by whatever channel it came. `as_of`: an issue whose first contact is younger than the window is left out
     (right-censored): it had no time yet to come back.
     """
-    by_topic: dict[tuple, list[date]] = {}
+    old = [issue for issue in _issues(contacts, window_days) if as_of is None or _day(issue[0]["on"]) + timedelta(days=window_days) <= _day(as_of)]
+    return Measure("FCR", Fraction(sum(len(issue) == 1 for issue in old)), Fraction(len(old)), "share")
+
+
+def matters_begun(contacts: Any, month: str, window_days: int = 7) -> Any:
+    """The contacts of the issues whose first contact lies in `month` ("2026-10"), with those that followed in a later month.
+
+    FCR of one month is taken from these: the rows of the month alone would begin an issue anew on the first, and would
+    count one as solved whose second contact came on the first of the next. A table gives a table, rows give a list.
+    """
+    wanted = {row["contact_id"] for issue in _issues(contacts, window_days) if str(_day(issue[0]["on"]))[:7] == month for row in issue}
+    if hasattr(contacts, "columns"):
+        return contacts[contacts["contact_id"].isin(wanted)]
+    return [row for row in contacts if row["contact_id"] in wanted]
+
+
+def _issues(contacts: Any, window_days: int) -> Iterable[list[Mapping]]:
+    """The issues, each as its contacts by day: same customer, same topic, within the window of the contact before."""
+    by_topic: dict[tuple, list[Mapping]] = {}
     for row in _once(contacts, "contact_id"):
-        by_topic.setdefault((row["customer_id"], row["topic"]), []).append(_day(row["on"]))
-    window, solved, issues = timedelta(days=window_days), 0, 0
-    for days in by_topic.values():
-        issue: list[date] = []
-        for day in [*sorted(days), None]:
-            if issue and (day is None or day - issue[-1] > window):
-                if as_of is None or issue[0] + window <= _day(as_of):
-                    issues += 1
-                    solved += len(issue) == 1
+        by_topic.setdefault((row["customer_id"], row["topic"]), []).append(row)
+    for rows in by_topic.values():
+        issue: list[Mapping] = []
+        for row in sorted(rows, key=lambda row: _day(row["on"])):
+            if issue and _day(row["on"]) - _day(issue[-1]["on"]) > timedelta(days=window_days):
+                yield issue
                 issue = []
-            issue.append(day)
-    return Measure("FCR", Fraction(solved), Fraction(issues), "share")
+            issue.append(row)
+        yield issue
 
 
 def average_headcount(headcount: Any) -> Fraction:

@@ -17,6 +17,11 @@ SETTINGS = {
     "@jupyterlab/docmanager-extension:plugin": {"autosave": True, "autosaveInterval": 60},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
+#: How a trainee's kernels show errors: a failed check as its sentence, everything else without colours (some cannot be read on the red).
+KERNEL_CONFIG = """c = get_config()
+c.InteractiveShell.colors = "nocolor"
+c.InteractiveShellApp.exec_lines = ["__import__('campkit.red_box').red_box.teach()"]
+"""
 #: What a trainee does not need: the instructor's tools.
 HIDDEN_FROM_TRAINEES = ["@jupyter/nbgrader"]
 #: What an instructor's pages may load: this server only. JupyterLab and formgrader need inline scripts of their own; what a
@@ -55,6 +60,9 @@ def server_command(folder: Path, who: str, port: int, browser: bool, start_at: s
         "JUPYTER_PREFER_ENV_PATH": "1", "JUPYTERLAB_SETTINGS_DIR": str(place / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(place / "layouts"), "CAMP_COURSE": str(course),
     }
+    if who == "trainee":
+        write(place / "ipython" / "profile_default" / "ipython_kernel_config.py", KERNEL_CONFIG.encode())
+        environment["IPYTHONDIR"] = str(place / "ipython")
     return words, environment
 
 

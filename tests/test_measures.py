@@ -122,3 +122,15 @@ def test_amortised_is_the_month_s_part():
     assert float(m.amortised("2400", 24)) == 100
     with pytest.raises(ValueError, match="at least one month"):
         m.amortised(1, 0)
+
+
+def test_a_matter_belongs_to_the_month_of_its_first_contact():
+    rows = [dict(zip(("contact_id", "customer_id", "topic", "on"), row, strict=True)) for row in [
+        ("K1", "C1", "parcel", "2026-09-28"), ("K2", "C1", "parcel", "2026-10-03"),  # one matter, of September
+        ("K3", "C2", "bill", "2026-10-30"), ("K4", "C2", "bill", "2026-11-02"),  # one matter, of October, not solved at once
+        ("K5", "C3", "login", "2026-10-10")]]
+    assert [row["contact_id"] for row in m.matters_begun(rows, "2026-10")] == ["K3", "K4", "K5"]
+    assert [row["contact_id"] for row in m.matters_begun(rows, "2026-09")] == ["K1", "K2"]
+    assert m.first_contact_resolution(m.matters_begun(rows, "2026-10")).value == pytest.approx(0.5), "the rows of October alone say three of three"
+    table = pd.DataFrame(rows)
+    assert m.matters_begun(table, "2026-10").equals(table.iloc[2:])

@@ -97,5 +97,6 @@ class GridEditor(SavedValue):
         save.on_click(lambda _: (self.change(self._value), refresh()))
         undo.on_click(lambda _: (self.undo(), refresh()))
         refresh()
-        grid = w.GridBox(cells, layout=w.Layout(grid_template_columns="minmax(120px, 1.4fr) " + " ".join("minmax(90px, 1fr)" for _ in self.columns), grid_gap="2px 10px", align_items="center"))
+        wide = [max(90, 8 * max(len(str(choice)) for choice in column[2]) + 40) for column in self.columns.values()]  # a choice is read to its end
+        grid = w.GridBox(cells, layout=w.Layout(grid_template_columns="minmax(120px, 1fr) " + " ".join(f"{pixels}px" for pixels in wide), grid_gap="2px 10px", align_items="center"))
         display(w.VBox([w.HTML(STYLE), grid, w.HBox([save, undo]), told]))

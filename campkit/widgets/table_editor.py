@@ -102,6 +102,11 @@ class TableEditor(SavedValue):
             _Form(self).display()
 
 
+def shortened(text: str, most: int = 34) -> str:
+    """A text as it fits into the list of rows."""
+    return text if len(text) <= most else text[:most - 1].rstrip() + "…"
+
+
 class _Form:
     """The widgets of one table editor."""
 
@@ -129,7 +134,7 @@ class _Form:
             longest = max((len(choice) for choice in self.editor.choices[column]), default=0)
             return w.Dropdown(options=self.editor.choices[column], layout=w.Layout(width=f"{max(150, 7 * longest + 44)}px"))
         if column in self.editor.wide:
-            return w.Text(continuous_update=False, layout=w.Layout(width="460px"))
+            return w.Text(continuous_update=False, layout=w.Layout(width="780px", max_width="100%"))
         return w.Text(continuous_update=False, layout=wide if column != self.editor.name_column else w.Layout(width="320px"))
 
     @property
@@ -152,7 +157,7 @@ class _Form:
             rows = self.editor.rows
             position = min(self.chosen if position is None else position, max(0, len(rows) - 1))
             name = self.editor.name_column
-            self.choose.options = [(f"{n + 1}  {row[name] or '(no name)'}", n) for n, row in enumerate(rows)]
+            self.choose.options = [(f"{n + 1}  {shortened(row[name]) or '(no name)'}", n) for n, row in enumerate(rows)]
             if rows:
                 self.choose.value = position
             row = rows[position] if rows else self.editor.defaults

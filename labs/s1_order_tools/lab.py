@@ -33,6 +33,7 @@ import yaml
 import campkit
 import talk
 from campkit import tools
+from campkit.charts import together
 
 assert Path("data/dev").is_dir(), "The folder data is not beside this notebook. Open the notebook in the lab's own folder."
 pd.set_option("display.max_colwidth", 110)
@@ -335,7 +336,7 @@ def chosen(text):
     message = client.chat.completions.create(**request_for([{"role": "user", "content": text}])).choices[0].message
     return [(call.function.name, json.loads(call.function.arguments)) for call in message.tool_calls or []]
 
-requests.groupby("tool").first()
+together(requests.groupby("tool", as_index=False).first()[["tool", "text"]])
 
 # %% solution="tool_schemas"
 ### BEGIN SOLUTION
@@ -642,7 +643,7 @@ An agent that asks the model twelve times about one parcel is right and too dear
 # %% locked="error_gallery" tags=["raises-exception"]
 EUR = {"cancel_yes": 6, "cancel_no": 120, "cancel_stranger": 250, "cancel_namesake": 180, "where_stranger": 400, "injected": 150}  # what an error of this kind costs the company; others 6 EUR: a person answers
 gallery = met.assign(error_eur=[EUR.get(kind, 6) if wrong else 0 for kind, wrong in zip(met["kind"], met["wrong"])])
-print("since you started:", campkit.meter())
+print(campkit.meter())
 print(f"a dialogue takes {met['model_calls'].mean():.1f} model calls, {met['tools'].mean():.1f} tools, {met['eur'].mean():.5f} EUR; its errors cost {gallery['error_eur'].mean():.2f} EUR, a person costs 3.40 EUR")
 gallery.groupby("kind")[["error_eur", "model_calls", "tools"]].agg({"error_eur": "sum", "model_calls": "mean", "tools": "mean"}).round(1)
 

@@ -200,7 +200,7 @@ def feedback_on_codebook(rows):
     told = [f"No meaning or no example yet: {', '.join(empty)}."] if empty else []
     told += [f"{row['code']} is a code of the {CODES[row['code']]}; the row says {row['speaker']}." for row in rows if row["code"] in CODES and CODES[row["code"]] != row["speaker"]]
     score, wrong = codebook_on_hand(rows)
-    told.append(f"F1 by nearness on the hand-coded lines: {score:.2f}. {len(wrong)} different lines go wrong, those that stand in many talks first:")
+    told.append(f"F1 by nearness on the hand-coded lines: {score:.2f}. " + (f"{len(wrong)} different lines go wrong, those that stand in many talks first:" if wrong else "No line goes wrong."))
     often = lines.groupby("text").size()
     return told + [f"{right} by hand, {given or 'no code'} by your codebook ({often[text]} times): {text}" for right, given, text in sorted(wrong, key=lambda one: -often[one[2]])[:6]]
 
@@ -457,7 +457,7 @@ print(f"F1 of the pair's coder on the hand-coded lines: {macro_f1(list(on_hand['
 print(campkit.meter())
 gallery = wrong.assign(talks=[times[row.speaker, row.text] for row in wrong.itertuples()])[["code", "given", "talks", "text"]].sort_values("talks", ascending=False)
 together(bars({f"{row.code} taken for {row.given or 'nothing'}: {row.text[:24]}...": int(row.talks) for row in gallery.head(8).itertuples()} or {"none": 0}, "Error gallery: wrong lines, by the talks in which they stand"),
-         gallery.rename(columns={"code": "by hand", "given": "by the coder"}).head(8))
+         *([gallery.rename(columns={"code": "by hand", "given": "by the coder"}).head(8)] if len(gallery) else []))
 
 # %% locked="talk_table" tags=["hide-input", "raises-exception"]
 assert "coded_lines" in globals(), "Part 4 is not ready: this needs build_request"
@@ -468,7 +468,7 @@ last = pd.to_datetime(lines.groupby("talk_id")["at"].max())
 table = talks.merge(moves, on="talk_id").assign(
     school=lambda t: (t["customer_kind"] == "school").astype(int), long_talk=lambda t: (t["minutes"] > t["minutes"].median()).astype(int), star=lambda t: (t["adviser"] == star).astype(int),
     later_thanks=lambda t: ((t["talk_id"].map(last) - pd.to_datetime(t["started_at"])) > pd.Timedelta(hours=24)).astype(int))
-table.drop(columns=["channel", "started_at", "long", "adviser"]).head(8)
+together(table.drop(columns=["channel", "started_at", "long", "adviser"]).head(8))
 
 # %% [markdown] name="choose_terms"
 r"""

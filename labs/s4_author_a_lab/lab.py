@@ -269,7 +269,8 @@ In the cell below, name your lab and make its folder:
 ```
 lab = LabFolder("s4_my_rule")
 lab.start("The title")           # runs `camp labs new s4_my_rule`
-lab.remove(*[file for file in lab.files() if file.startswith(("mutants/", "alternatives/"))])   # those of the template; once
+# once: take out the template's mutants and alternatives
+lab.remove(*[file for file in lab.files() if file.startswith(("mutants/", "alternatives/"))])
 ```
 
 You get a small real lab about late replies that proves as it stands. Open its files in JupyterLab (double click) and turn it into yours (or write them from the cell with `lab.write`, see `help(lab)`; what counts is `lab.zip`), **one file at a time, with a proof after each**:
