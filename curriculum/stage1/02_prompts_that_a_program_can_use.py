@@ -49,14 +49,32 @@ Here are 24 notes to that desk, sorted by the caretaker. The first twelve you ma
 
 # %%
 SEEN = [
-    ("The lamp above my desk flickers.", "Otter"), ("The window in room 12 does not close.", "Otter"), ("Water drips from the ceiling in the kitchen.", "Otter"), ("The heating in the hall is cold.", "Otter"),
-    ("I have lost my badge for the front door.", "Heron"), ("My key does not open the archive.", "Heron"), ("A new colleague starts on Monday and needs a key.", "Heron"), ("Who may enter the store room after six?", "Heron"),
-    ("My laptop does not start.", "Badger"), ("The printer on the second floor prints stripes.", "Badger"), ("I cannot open my mailbox since this morning.", "Badger"), ("The screen in the meeting room stays black.", "Badger"),
+    ("The lamp above my desk flickers.", "Otter"),
+    ("The window in room 12 does not close.", "Otter"),
+    ("Water drips from the ceiling in the kitchen.", "Otter"),
+    ("The heating in the hall is cold.", "Otter"),
+    ("I have lost my badge for the front door.", "Heron"),
+    ("My key does not open the archive.", "Heron"),
+    ("A new colleague starts on Monday and needs a key.", "Heron"),
+    ("Who may enter the store room after six?", "Heron"),
+    ("My laptop does not start.", "Badger"),
+    ("The printer on the second floor prints stripes.", "Badger"),
+    ("I cannot open my mailbox since this morning.", "Badger"),
+    ("The screen in the meeting room stays black.", "Badger"),
 ]
 FRESH = [
-    ("There is a puddle under the sink.", "Otter"), ("The radiator makes knocking noises.", "Otter"), ("A tile in the corridor is loose, somebody will fall.", "Otter"), ("The blind in our office is torn.", "Otter"),
-    ("My card is refused at the gate of the car park.", "Heron"), ("We need a spare key for the workshop.", "Heron"), ("The lock of the side entrance should know my badge.", "Heron"), ("Please take the entry rights from the intern who left.", "Heron"),
-    ("The wireless network is gone on our floor.", "Badger"), ("My keyboard types two letters at once.", "Badger"), ("The projector shows everything in green.", "Badger"), ("The time sheet program asks for a password that I never had.", "Badger"),
+    ("There is a puddle under the sink.", "Otter"),
+    ("The radiator makes knocking noises.", "Otter"),
+    ("A tile in the corridor is loose, somebody will fall.", "Otter"),
+    ("The blind in our office is torn.", "Otter"),
+    ("My card is refused at the gate of the car park.", "Heron"),
+    ("We need a spare key for the workshop.", "Heron"),
+    ("The lock of the side entrance should know my badge.", "Heron"),
+    ("Please take the entry rights from the intern who left.", "Heron"),
+    ("The wireless network is gone on our floor.", "Badger"),
+    ("My keyboard types two letters at once.", "Badger"),
+    ("The projector shows everything in green.", "Badger"),
+    ("The time sheet program asks for a password that I never had.", "Badger"),
 ]
 
 
@@ -125,9 +143,12 @@ Three sentences did that. They are not a programmer's work: somebody who knows t
 
 # %%
 TIES = [
-    ("The computer in my office is dead, and I cannot get in either, the key does not turn.", "Heron"), ("Water runs into the room with the printers. My badge does not open the door.", "Heron"),
-    ("The lock of the server room is stuck. The network is down as well.", "Heron"), ("The lamp is broken. My key is lost too.", "Heron"),
-    ("The window does not close. The screen on the wall is dark as well.", "Otter"), ("My laptop got wet. Water drips from the ceiling.", "Otter"),
+    ("The computer in my office is dead, and I cannot get in either, the key does not turn.", "Heron"),
+    ("Water runs into the room with the printers. My badge does not open the door.", "Heron"),
+    ("The lock of the server room is stuck. The network is down as well.", "Heron"),
+    ("The lamp is broken. My key is lost too.", "Heron"),
+    ("The window does not close. The screen on the wall is dark as well.", "Otter"),
+    ("My laptop got wet. Water drips from the ceiling.", "Otter"),
 ]
 RULE = "If a note fits several teams, the first in this order wins: priority Heron > Otter > Badger."
 

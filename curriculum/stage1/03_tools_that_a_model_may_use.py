@@ -102,9 +102,15 @@ Which tool is asked for depends on how well its sentence fits the customer's. Be
 
 # %%
 MESSAGES = [
-    ("get_order", "Has O-1000001 been sent yet?"), ("get_order", "When will order O-1000001 be here?"), ("get_order", "Which day was promised for O-1000001?"),
-    ("cancel_order", "We do not need O-1000001 after all, please stop it."), ("cancel_order", "I want to withdraw order O-1000001."), ("cancel_order", "We ordered O-1000001 by mistake."),
-    ("create_ticket", "The telescope of O-1000001 does not work."), ("create_ticket", "Two parts are missing from O-1000001."), ("create_ticket", "The screen of the device in O-1000001 is cracked."),
+    ("get_order", "Has O-1000001 been sent yet?"),
+    ("get_order", "When will order O-1000001 be here?"),
+    ("get_order", "Which day was promised for O-1000001?"),
+    ("cancel_order", "We do not need O-1000001 after all, please stop it."),
+    ("cancel_order", "I want to withdraw order O-1000001."),
+    ("cancel_order", "We ordered O-1000001 by mistake."),
+    ("create_ticket", "The telescope of O-1000001 does not work."),
+    ("create_ticket", "Two parts are missing from O-1000001."),
+    ("create_ticket", "The screen of the device in O-1000001 is cracked."),
 ]
 SHORT = {"get_order": "Get an order.", "cancel_order": "Cancel an order.", "create_ticket": "Create a ticket."}
 LONG = {

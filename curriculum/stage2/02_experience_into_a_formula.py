@@ -148,9 +148,20 @@ import json
 import campkit
 
 client = campkit.client()
-LINES = [("Look what Nico painted last week, I have a photo of it here.", "P1"), ("This is the story that she wrote, shall I read it to you?", "P1"), ("Let us write down together what comes after the holidays.", "P2"),
-         ("Which goal should we set for the spring?", "P2"), ("It has been raining for days here.", "P0"), ("Did you watch the match yesterday?", "P0"), ("I attach his drawing of the bridge.", "P1"), ("So in March we begin with fractions, agreed?", "P2"),
-         ("Half an hour on Mondays would be enough, I think.", "P2"), ("These are the pages from his notebook.", "P1"), ("My own son has his birthday tomorrow.", "P0"), ("The holidays were far too short this time.", "P0")]
+LINES = [
+    ("Look what Nico painted last week, I have a photo of it here.", "P1"),
+    ("This is the story that she wrote, shall I read it to you?", "P1"),
+    ("Let us write down together what comes after the holidays.", "P2"),
+    ("Which goal should we set for the spring?", "P2"),
+    ("It has been raining for days here.", "P0"),
+    ("Did you watch the match yesterday?", "P0"),
+    ("I attach his drawing of the bridge.", "P1"),
+    ("So in March we begin with fractions, agreed?", "P2"),
+    ("Half an hour on Mondays would be enough, I think.", "P2"),
+    ("These are the pages from his notebook.", "P1"),
+    ("My own son has his birthday tomorrow.", "P0"),
+    ("The holidays were far too short this time.", "P0"),
+]
 MEANS = {"P1": "shows what the child made", "P2": "plans the next term with the family", "P0": "anything else"}
 EXAMPLES = {"P1": ["Here is a photo of the robot that Lena built.", "This page is from her exercise book."], "P2": ["What would you like to reach by summer?", "An hour on Fridays, starting in January?"],
             "P0": ["How was the weekend?", "My daughter turned six on Sunday.", "What a storm last night!"]}

@@ -75,12 +75,30 @@ sorting what members write onto three desks whose names are the library's own.
 """
 
 # %%
-QUESTIONS = [("How long may I keep a book?", "28 days"), ("How long may I keep a film?", "7 days"), ("How many things may a member have at a time?", "12"), ("What does a day of delay cost for a film?", "1.00"),
-             ("What does a day of delay cost for a book?", "0.20"), ("What does it cost to replace a lost card?", "5.00"), ("Until when is the reading room open?", "20:00"), ("Do children under six need a parent?", "under six")]
+QUESTIONS = [
+    ("How long may I keep a book?", "28 days"), ("How long may I keep a film?", "7 days"),
+    ("How many things may a member have at a time?", "12"),
+    ("What does a day of delay cost for a film?", "1.00"),
+    ("What does a day of delay cost for a book?", "0.20"),
+    ("What does it cost to replace a lost card?", "5.00"),
+    ("Until when is the reading room open?", "20:00"),
+    ("Do children under six need a parent?", "under six"),
+]
 DESKS = "Desks:\n- OWL: a book or film is damaged: torn, dirty, stained, scratched, a page is missing\n- FOX: money: a fee, a fine, a price, a payment, a bill\n- HARE: looking for a book, an author or a volume, ordering it, keeping it longer"
-MESSAGES = [("The cover came off when I opened it.", "OWL"), ("There is a coffee stain on chapter two.", "OWL"), ("The disc jumps in the middle of the story.", "OWL"), ("Somebody cut out the map at the end.", "OWL"),
-            ("Why do I owe you four euros?", "FOX"), ("I paid last week and still got a reminder.", "FOX"), ("Can I settle this by card?", "FOX"), ("Three euros for two days seems a lot.", "FOX"),
-            ("I need another week with this novel.", "HARE"), ("Do you have anything by that author?", "HARE"), ("Could you get the second volume for me?", "HARE"), ("Is the travel guide back yet?", "HARE")]
+MESSAGES = [
+    ("The cover came off when I opened it.", "OWL"),
+    ("There is a coffee stain on chapter two.", "OWL"),
+    ("The disc jumps in the middle of the story.", "OWL"),
+    ("Somebody cut out the map at the end.", "OWL"),
+    ("Why do I owe you four euros?", "FOX"),
+    ("I paid last week and still got a reminder.", "FOX"),
+    ("Can I settle this by card?", "FOX"),
+    ("Three euros for two days seems a lot.", "FOX"),
+    ("I need another week with this novel.", "HARE"),
+    ("Do you have anything by that author?", "HARE"),
+    ("Could you get the second volume for me?", "HARE"),
+    ("Is the travel guide back yet?", "HARE"),
+]
 
 
 def sort_message(message, model):

@@ -86,9 +86,12 @@ undone within a week was not done.
 # %%
 monday = date(2026, 9, 7)
 log = pd.DataFrame([
-    ("E-1", "read", "machine", None), ("E-2", "read", "machine", None), ("E-3", "read", "machine", None), ("E-4", "read", "person", None),
-    ("E-5", "price", "assisted", None), ("E-6", "price", "machine", None), ("E-7", "price", "machine", monday + timedelta(days=4)), ("E-8", "price", "person", None),
-    ("E-9", "book", "person", None), ("E-10", "book", "person", None), ("E-11", "book", "person", None), ("E-12", "book", "person", None),
+    ("E-1", "read", "machine", None), ("E-2", "read", "machine", None),
+    ("E-3", "read", "machine", None), ("E-4", "read", "person", None),
+    ("E-5", "price", "assisted", None), ("E-6", "price", "machine", None),
+    ("E-7", "price", "machine", monday + timedelta(days=4)), ("E-8", "price", "person", None),
+    ("E-9", "book", "person", None), ("E-10", "book", "person", None),
+    ("E-11", "book", "person", None), ("E-12", "book", "person", None),
 ], columns=["event_id", "step", "by", "reverted_on"]).assign(done_on=monday)
 
 print(measures.automation_rate(log))

@@ -279,7 +279,9 @@ PRACTICE_BOOK = [
     {"code": "L3", "speaker": "adviser", "means": "says goodbye or thanks", "examples": ["Thank you for calling.", "Have a nice evening."]},
 ]
 PRACTICE_LINES = [("customer", "I want to end the course in June.", "K1"), ("customer", "We are going to cancel.", "K1"), ("customer", "The exercises are much too hard for her.", "K2"), ("customer", "He finds it too easy.", "K2"),
-                  ("customer", "The price went up again.", "K3"), ("adviser", "Shall we try a different teacher?", "L1"), ("adviser", "She could change to an easier level.", "L1"),
+                  ("customer", "The price went up again.", "K3"),
+                  ("adviser", "Shall we try a different teacher?", "L1"),
+                  ("adviser", "She could change to an easier level.", "L1"),
                   ("adviser", "I give you a discount of ten percent.", "L2"), ("adviser", "Thanks, and have a good day.", "L3")]
 print(json.dumps(PRACTICE_BOOK[0], indent=1))
 

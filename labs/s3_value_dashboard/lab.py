@@ -285,7 +285,9 @@ trick_editor.show()
 # %% artefact="tricks.csv"
 ### BEGIN SOLUTION
 pd.DataFrame([
-    ("exported twice", "read order", "2026-10"), ("assisted as machine", "match payment", "2026-09"), ("hard cases left out", "promise stock", "2026-10"),
+    ("exported twice", "read order", "2026-10"),
+    ("assisted as machine", "match payment", "2026-09"),
+    ("hard cases left out", "promise stock", "2026-10"),
     ("undone too late", "draft answer", "2026-10"), ("test runs", "route message", "2026-09"),
 ], columns=["trick", "step", "month"]).to_csv("tricks.csv", index=False)
 ### END SOLUTION
@@ -384,9 +386,12 @@ def clean_log(log):
 # %% check="log_cleaned" points=4 dimension="ai" lead="aibp" tags=["raises-exception"]
 # Check: a log of six rows
 small = pd.DataFrame([
-    ("E1", "read", "2026-10-01", "machine", None, None, 0, 0), ("E1", "read", "2026-10-01", "machine", None, None, 0, 0),
-    ("E2", "read", "2026-10-01", "machine", "Ana", None, 0, 0), ("E3", "read", "2026-10-02", "machine", None, None, 0, 1),
-    ("E4", "read", "2026-10-02", "person", None, None, 1, 0), ("E5", "read", "2026-10-03", "machine", None, "2026-10-10", 0, 0),
+    ("E1", "read", "2026-10-01", "machine", None, None, 0, 0),
+    ("E1", "read", "2026-10-01", "machine", None, None, 0, 0),
+    ("E2", "read", "2026-10-01", "machine", "Ana", None, 0, 0),
+    ("E3", "read", "2026-10-02", "machine", None, None, 0, 1),
+    ("E4", "read", "2026-10-02", "person", None, None, 1, 0),
+    ("E5", "read", "2026-10-03", "machine", None, "2026-10-10", 0, 0),
 ], columns=["event_id", "step", "done_on", "by", "confirmed_by", "reverted_on", "hard", "test_run"])
 cleaned = clean_log(small)
 assert cleaned is not None, "clean_log returned nothing. Is there a return?"
@@ -425,8 +430,10 @@ def automation_rate(log, as_of):
 # %% check="aar_hidden" points=5 dimension="ai" lead="aibp" tags=["raises-exception"]
 # Check: the small log, cleaned by hand
 tidy = pd.DataFrame([
-    ("E1", "2026-10-01", "machine", None), ("E2", "2026-10-01", "assisted", None), ("E4", "2026-10-02", "person", None), ("E5", "2026-10-03", "machine", "2026-10-10"),
-    ("E6", "2026-10-03", "machine", "2026-10-11"), ("E7", "2026-10-25", "machine", None), ("E8", "2026-10-24", "machine", None),
+    ("E1", "2026-10-01", "machine", None), ("E2", "2026-10-01", "assisted", None),
+    ("E4", "2026-10-02", "person", None), ("E5", "2026-10-03", "machine", "2026-10-10"),
+    ("E6", "2026-10-03", "machine", "2026-10-11"), ("E7", "2026-10-25", "machine", None),
+    ("E8", "2026-10-24", "machine", None),
 ], columns=["event_id", "done_on", "by", "reverted_on"])
 rate = automation_rate(tidy, "2026-10-31")
 assert rate is not None, "automation_rate returned nothing. Is there a return?"
@@ -516,8 +523,11 @@ def first_contact(contacts, as_of):
 # %% check="fcr_hidden" points=5 dimension="business" lead="aibp" tags=["raises-exception"]
 # Check: eleven contacts, six customers, in no order
 asked = pd.DataFrame([
-    ("K1", "C1", "parcel", "mail", "2026-10-01"), ("K2", "C1", "parcel", "phone", "2026-10-08"), ("K3", "C1", "parcel", "chat", "2026-10-14"), ("K4", "C2", "bill", "mail", "2026-10-01"), ("K5", "C3", "login", "chat", "2026-10-02"),
-    ("K6", "C3", "bill", "chat", "2026-10-05"), ("K7", "C4", "parcel", "mail", "2026-10-02"), ("K8", "C4", "parcel", "mail", "2026-10-10"), ("K9", "C5", "refund", "phone", "2026-10-26"),
+    ("K1", "C1", "parcel", "mail", "2026-10-01"), ("K2", "C1", "parcel", "phone", "2026-10-08"),
+    ("K3", "C1", "parcel", "chat", "2026-10-14"), ("K4", "C2", "bill", "mail", "2026-10-01"),
+    ("K5", "C3", "login", "chat", "2026-10-02"),
+    ("K6", "C3", "bill", "chat", "2026-10-05"), ("K7", "C4", "parcel", "mail", "2026-10-02"),
+    ("K8", "C4", "parcel", "mail", "2026-10-10"), ("K9", "C5", "refund", "phone", "2026-10-26"),
     ("K10", "C6", "bill", "mail", "2026-10-22"), ("K11", "C6", "bill", "phone", "2026-10-28"),
 ], columns=["contact_id", "customer_id", "topic", "channel", "on"]).sample(frac=1, random_state=1)
 value = first_contact(asked, "2026-10-31")
