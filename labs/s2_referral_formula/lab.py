@@ -703,7 +703,7 @@ r"""
 
 ### BEGIN SOLUTION
 Small talk and length do nothing. Small talk stands in eight of ten good talks, and in eight of ten bad ones as well; the playbook looked at the good ones only. Long talks looked better because our best adviser talks long, but she also asks for one particular
-person and sends a text to forward; with these taken into account length has a factor of about 1. Rewards do work, for families: about 1.4 times as many referrals. For schools they cost us referrals, so in a school nobody mentions a reward.
+person and sends a text to forward; with these taken into account length has a factor of about 1. Rewards do work, for families: about one and a half times as many referrals. For schools they cost us referrals, so in a school nobody mentions a reward.
 ### END SOLUTION
 """
 
