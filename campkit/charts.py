@@ -6,7 +6,7 @@ They need no library, follow the light and the dark theme, and print the same nu
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from numbers import Integral
 
@@ -57,13 +57,14 @@ def together(*things) -> Together:
 def _html(thing) -> str:
     if not hasattr(thing, "to_html"):
         return thing._repr_html_()
-    style = []
+    style, columns = [], []
     for number, kind in enumerate(thing.dtypes):
-        short = max((len(_text(value)) for value in thing.iloc[:, number]), default=0) <= SHORT  # the name of a step stays on one line
+        columns.append(_column(thing.iloc[:, number]))
+        short = max(map(len, columns[-1]), default=0) <= SHORT  # the name of a step stays on one line
         style.append(f"text-align:{'right' if str(kind).startswith(('int', 'float', 'Int', 'Float')) else 'left'};vertical-align:top{';white-space:nowrap' if short else ''}")
     head = "".join(f'<th scope="col" style="{look.removesuffix(";white-space:nowrap")}">{escape(_text(name)).replace("_", "_<wbr>")}</th>' for name, look in zip(thing.columns, style, strict=True))
-    body = "".join("<tr>" + "".join(f'<td style="{look}">{_whole(escape(_text(value)))}</td>' for value, look in zip(values, style, strict=True)) + "</tr>"
-                   for values in thing.itertuples(index=False))
+    body = "".join("<tr>" + "".join(f'<td style="{look}">{_whole(escape(text))}</td>' for text, look in zip(texts, style, strict=True)) + "</tr>"
+                   for texts in zip(*columns, strict=True))
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
@@ -205,9 +206,14 @@ def _wide(text: str) -> int:
 def _text(value) -> str:
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
-    if isinstance(value, Integral) and not isinstance(value, bool) and abs(value) >= 10_000:
-        return f"{value:,}"  # a year stays 2026
     return str(value)
+
+
+def _column(values: Iterable) -> list[str]:
+    """The texts of a column; whole numbers get their commas where one has five digits (a column of years has none)."""
+    values = list(values)
+    whole = all(isinstance(value, Integral) and not isinstance(value, bool) for value in values)
+    return [f"{value:,}" for value in values] if whole and max(map(abs, values), default=0) >= 10_000 else [_text(value) for value in values]
 
 
 def _whole(text: str) -> str:

@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+import textwrap
 import traceback
 from typing import Any
 
 from campkit.errors import CampError
+
+WIDTH = 96
+"""Characters of a line beside the list of files at 1280 pixels; JupyterLab itself would break in the middle of a word."""
 
 
 def sentence_of(error: BaseException, names: dict | None = None) -> str | None:
@@ -48,7 +52,7 @@ def teach(shell: Any = None) -> None:
         if told is None:
             shell.showtraceback((kind, error, tb), tb_offset=tb_offset)
             return None
-        shell._showtraceback(kind, error, told.splitlines())
+        shell._showtraceback(kind, error, [part for line in told.splitlines() for part in textwrap.wrap(line, WIDTH, break_long_words=False) or [""]])
         return None
 
     shell.set_custom_exc((AssertionError, NotImplementedError, CampError), show)

@@ -65,3 +65,11 @@ def test_a_limit_does_not_run_through_a_number():
 def test_small_letters_have_room_in_a_wide_font():
     """The label ends at x; a wide font takes about 8.2 px a letter."""
     assert float(re.search(r'<text x="([0-9.]+)"[^>]*>handbook', bars({"handbook": (1, 2)}, "t", series=("a", "b")).svg)[1]) >= 8.2 * len("handbook")
+
+
+def test_a_table_breaks_where_a_reader_would():
+    table = pd.DataFrame({"minutes_by_hand": [12000, 900], "month": ["2026-10", "2026-11"], "year": [2025, 2026], "text": ["the order O-1000001 is late", "x"]})
+    shown = together(table)._repr_html_()
+    assert "minutes_<wbr>by_<wbr>hand" in shown, "a long name may break at its underscores"
+    assert ">12,000<" in shown and ">900<" in shown and ">2026<" in shown, "large numbers have commas, years have none"
+    assert '<span style="white-space:nowrap">2026-10</span>' in shown and '<span style="white-space:nowrap">O-1000001</span> is late' in shown

@@ -57,3 +57,8 @@ def test_other_errors_keep_their_traceback_without_colours(run, code):
 
 def test_nothing_is_added_to_the_names_of_the_notebook(run):
     assert run("campkit")[0] == "NameError", "a lab that forgets its import has to notice here, not when it is graded"
+
+
+def test_a_long_sentence_is_broken_between_words(run):
+    shown = run("assert False, 'a word ' * 40")[1]
+    assert max(map(len, shown.splitlines())) <= 96 and shown.replace("\n", " ").startswith("Not yet: " + "a word " * 40)

@@ -90,7 +90,7 @@ def can_show() -> bool:
 STYLE = """<style>
 .camp-editor table{border-collapse:collapse;font-size:13px}
 .camp-editor th{position:sticky;top:0;background:var(--jp-layout-color2,#eee);text-align:left}
-.camp-editor td,.camp-editor th{padding:3px 6px;border-bottom:1px solid var(--jp-border-color2,#ddd);color:var(--jp-ui-font-color1,#222);vertical-align:top;overflow-wrap:break-word}
+.camp-editor td,.camp-editor th{padding:3px 6px;border-bottom:1px solid var(--jp-border-color2,#ddd);color:var(--jp-ui-font-color1,#222);vertical-align:top;line-height:1.35;overflow-wrap:break-word}
 .camp-editor td.word{white-space:nowrap}
 .camp-editor tr.chosen td{background:var(--jp-brand-color3,#cfe3f5);color:#111}
 .camp-editor tr.chosen td.changed{color:#0b3d73}

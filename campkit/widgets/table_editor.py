@@ -94,7 +94,7 @@ class TableEditor(SavedValue):
             body.append(f"<tr class='{'chosen' if position == chosen else ''}'><td>{position + 1}</td>{cells}</tr>")
         rest = len(self.columns) - len(shown)
         note = f"<div class='quiet'>{rest} more {'column is' if rest == 1 else 'columns are'} not shown: nothing was chosen there.</div>" if rest and self._value else ""
-        return f"<div style='max-height:260px;overflow:auto'><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>{note}"
+        return f"<div style='max-height:300px;overflow:auto'><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>{note}"
 
     def show(self) -> None:
         """Draw the editor, where there is a notebook to draw it in."""
