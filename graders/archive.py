@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import json
@@ -9,7 +10,7 @@ import os
 import re
 import stat
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -39,25 +40,42 @@ def read_folder(folder: Path) -> dict[str, bytes]:
         raise SubmissionError(f"{folder}: this folder is a link to another folder. Hand in the folder itself.")
     found: dict[str, bytes] = {}
     total = 0
-    for number, (where, folders, names) in enumerate(os.walk(folder)):
-        if number > MAX_FILES or len(Path(where).relative_to(folder).parts) >= MAX_PARTS:
-            raise SubmissionError(f"{folder}: there are too many folders in it, or they lie too deep. Hand in the notebook and the files that the lab asks for.")
-        folders[:] = sorted(name for name in folders if name not in LEFT_OUT and not name.startswith("."))
-        for name in folders:
-            if os.path.islink(os.path.join(where, name)):
-                raise SubmissionError(f"{os.path.join(where, name)}: this is a link to another folder. Hand in the files themselves.")
-        for name in sorted(names):
-            if name.startswith(".") or name in OURS:
-                continue
-            path = Path(where) / name
-            try:
-                data = read_plain_file(path, MAX_FILE_BYTES)
-            except ValueError as error:
-                raise SubmissionError(f"{path}: this file {error}.") from None
-            total += len(data)
-            found[path.relative_to(folder).as_posix()] = data
-            _check_amount(folder, len(found), total)
+    with _walk(folder) as steps:
+        for number, (where, folders, names, handle) in enumerate(steps):
+            if number > MAX_FILES or len(Path(where).relative_to(folder).parts) >= MAX_PARTS:
+                raise SubmissionError(f"{folder}: there are too many folders in it, or they lie too deep. Hand in the notebook and the files that the lab asks for.")
+            folders[:] = sorted(name for name in folders if name not in LEFT_OUT and not name.startswith("."))
+            for name in folders:
+                if os.path.islink(os.path.join(where, name)):
+                    raise SubmissionError(f"{os.path.join(where, name)}: this is a link to another folder. Hand in the files themselves.")
+            for name in sorted(names):
+                if name.startswith(".") or name in OURS:
+                    continue
+                path = Path(where) / name
+                try:
+                    data = read_plain_file(path, MAX_FILE_BYTES, handle)
+                except ValueError as error:
+                    raise SubmissionError(f"{path}: this file {error}.") from None
+                total += len(data)
+                found[path.relative_to(folder).as_posix()] = data
+                _check_amount(folder, len(found), total)
     return found
+
+
+@contextlib.contextmanager
+def _walk(folder: Path) -> Iterator[Iterable[tuple[str, list[str], list[str], int | None]]]:
+    """As os.walk, with a handle of each folder: its owner may put a link to somebody else's in its place while we read."""
+    if not hasattr(os, "fwalk"):
+        yield ((*step, None) for step in os.walk(folder))
+        return
+    try:
+        top = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError as error:
+        raise SubmissionError(f"{folder}: this folder cannot be read, or it became a link ({error.strerror}). It was not opened.") from None
+    try:
+        yield ((os.path.normpath(os.path.join(folder, where)), folders, names, handle) for where, folders, names, handle in os.fwalk(".", dir_fd=top))
+    finally:
+        os.close(top)
 
 
 def _check_amount(where: Path | str, count: int, total: int) -> None:

@@ -69,14 +69,15 @@ def write_json(path: Path, data: Any) -> Path:
     return write_atomic(path, json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n")
 
 
-def read_plain_file(path: Path, max_bytes: int) -> bytes:
+def read_plain_file(path: Path, max_bytes: int, folder: int | None = None) -> bytes:
     """Read a file that somebody handed in: a real file, not a link, a device or a pipe, and not too large.
 
+    `folder` is a handle of the folder that it lies in, when that folder could be exchanged for another meanwhile.
     Raises ValueError with a sentence that fits behind the file's name.
     """
     try:
-        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
-                         | getattr(os, "O_BINARY", 0))
+        handle = os.open(path if folder is None else path.name, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+                         | getattr(os, "O_BINARY", 0), dir_fd=folder)
     except FileNotFoundError:
         raise ValueError("is not there") from None
     except OSError as error:

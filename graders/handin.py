@@ -191,7 +191,22 @@ def _from_exchange(course: Course, labs: dict[str, Lab], consider, collected: Co
         except ValueError:
             collected.refused.append(f"{place}: the time in the name of this folder cannot be read. It stays where it is.")
             continue
+        when = not_in_the_future(place, when, collected)
         consider(str(place), parts[1], parts[0], when, lambda place=place: _read_inbound(place))
+
+
+def not_in_the_future(place: Path, when: datetime, collected: Collected) -> datetime:
+    """Return a time of handing in that can be true: nothing later could ever replace work from the future.
+
+    In its place counts when the file or folder came here, which stays the same however often it is collected.
+    """
+    now = datetime.now(UTC)
+    if when <= now:
+        return when
+    with contextlib.suppress(OSError):
+        now = min(now, datetime.fromtimestamp(place.lstat().st_ctime, UTC))
+    collected.notes.append(f"{place}: it says that it was handed in in the future; the time at which it came here counts.")
+    return now
 
 
 def _read_inbound(place: Path) -> tuple[dict[str, bytes], str]:
@@ -215,9 +230,7 @@ def _from_file(file: Path, labs: dict[str, Lab], consider, collected: Collected)
             when = parse_time(manifest["submitted_utc"])
         except ValueError:
             raise SubmissionError(f"{file}: the time in it cannot be read. Ask for the file that `camp submit --export` wrote.") from None
-        if when > datetime.now(UTC):
-            when = datetime.now(UTC)
-            collected.notes.append(f"{file}: it says that it was handed in in the future; the time of collecting counts.")
+        when = not_in_the_future(file, when, collected)
     except SubmissionError as error:
         collected.refused.append(str(error))
         return

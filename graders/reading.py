@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,6 +55,9 @@ def read_submission(folder: Path, lab: Lab) -> Submitted:
         if part.is_symlink():
             return Submitted("invalid", f"The folder {part.name} is a link to another folder, so it was not opened. "
                                         "Hand in the files themselves.")
+    until = time.monotonic() + 5.0
+    while not folder.is_dir() and any(folder.parent.glob(f".{lab.name}.*.half")) and time.monotonic() < until:
+        time.sleep(0.02)  # it is being exchanged for a newer one
     if not folder.is_dir():
         return Submitted("missing", "Nothing was handed in.")
     try:

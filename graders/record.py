@@ -27,7 +27,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Unicode
 
-from campkit.errors import CampError
+from campkit.errors import CampError, CourseError
 from graders.attempts import add_attempt
 from graders.clean import clean_markdown, clean_outputs
 from graders.course import Course
@@ -71,7 +71,9 @@ class TrustedExporter(_OfCourse, NotebookExporter):
         if Path(filename).resolve().is_relative_to(course.autograded.resolve()):
             return super().from_filename(filename, resources=resources, **kw)
         submitted = read_submission(course.submitted / owner / lab.name, lab)
-        return self.from_notebook_node(rebuild(lab, submitted), resources=resources, **kw)
+        notebook = rebuild(lab, submitted)
+        notebook.metadata["camp"] = {"submission": submitted.digest()}
+        return self.from_notebook_node(notebook, resources=resources, **kw)
 
 
 class MergeResult(_OfCourse, NbGraderPreprocessor):
@@ -83,6 +85,8 @@ class MergeResult(_OfCourse, NbGraderPreprocessor):
         """See nbconvert's Preprocessor."""
         course, lab, owner = self._place(resources)
         result = grade_one(course, lab, owner, isolation_for(course))
+        if nb.metadata.get("camp", {}).get("submission", result["submission"]) != result["submission"]:
+            raise CourseError(f"{owner} handed in {lab.name} anew while it was graded. Grade it again.")
         items = {item["name"]: item for item in result["items"]}
         for cell in nb.cells:
             if cell.cell_type == "code":

@@ -6,16 +6,19 @@ import hashlib
 import json
 import os
 import random
+import threading
+import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from campkit.errors import SubmissionError
-from graders.archive import MANIFEST, read_export
+from graders.archive import MANIFEST, read_export, read_folder
 from graders.course import Course
 from graders.handin import collect
 from graders.labs import load_lab
+from graders.reading import read_submission
 from graders.release import ensure_exchange
 from tests.hostile.attacks import HERE
 
@@ -102,3 +105,70 @@ def test_a_damaged_archive_is_refused_with_a_sentence(tmp_path):
             read_export(damaged)
         except SubmissionError:
             continue
+
+
+def in_exchange(course: Course, owner: str, when: str, notebook: bytes = NOTEBOOK) -> Path:
+    """Put a submission into the exchange, as a trainee's own program could, with a time of their choice."""
+    place = ensure_exchange(course) / "inbound" / f"{owner}+h_sums+{when}+x"
+    place.mkdir()
+    (place / "h_sums.ipynb").write_bytes(notebook)
+    return place
+
+
+@pytest.mark.parametrize("way", ["exchange", "file"])
+def test_work_from_the_future_keeps_no_later_work_out_and_is_no_new_attempt_each_time(course, way):
+    """Handed in under another's id, it would have stood for their work for ever."""
+    lab = [load_lab(HERE / "lab" / "h_sums")]
+    if way == "exchange":
+        in_exchange(course, "T-0009", "2099-01-01 00:00:00.000000 UTC")
+    early = [export(course.root.parent / "early.zip", {"h_sums.ipynb": NOTEBOOK}, "T-0009", "2099-01-01T00:00:00+00:00")] if way == "file" else []
+    found = collect(course, lab, early)
+    assert found.taken == ["T-0009 h_sums"] and "in the future" in found.notes[0]
+    time.sleep(0.05)
+    assert collect(course, lab, early).unchanged == ["T-0009 h_sums"], "the same work is the same attempt"
+    from datetime import UTC, datetime
+
+    in_exchange(course, "T-0009", datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S.%f UTC"), NOTEBOOK.replace(b"max(numbers)", b"min(numbers)"))
+    assert collect(course, lab, early).taken == ["T-0009 h_sums"], "the later work of its owner counts"
+    assert b"min(numbers)" in (course.submitted / "T-0009" / "h_sums" / "h_sums.ipynb").read_bytes()
+
+
+@pytest.mark.skipif(not hasattr(os, "fwalk"), reason="no handles of folders on this system")
+def test_a_folder_that_becomes_a_link_while_it_is_read_is_not_followed(course, monkeypatch):
+    """The owner of a folder in the exchange can put a link to a classmate's in its place, between our look and our reading."""
+    classmate = course.root.parent / "classmate"
+    classmate.mkdir()
+    (classmate / "h_sums.ipynb").write_bytes(NOTEBOOK)
+    swapped = course.root.parent / "swapped"
+    swapped.symlink_to(classmate)
+    monkeypatch.setattr(Path, "is_symlink", lambda path: False)  # the look came before
+    with pytest.raises(SubmissionError, match="became a link"):
+        read_folder(swapped)
+    place = in_exchange(course, "T-0001", "2026-11-20 09:30:00.000000 UTC")
+    (place / "inner").mkdir()
+    (place / "inner" / "own.txt").write_text("own")
+    real = os.path.islink
+
+    def late(path):
+        if str(path).endswith("inner"):
+            os.rename(place / "inner", place.parent.parent / "gone")
+            (place / "inner").symlink_to(classmate)
+            return False
+        return real(path)
+
+    monkeypatch.setattr(os.path, "islink", late)
+    assert "inner/h_sums.ipynb" not in read_folder(place)
+
+
+def test_a_submission_that_is_being_exchanged_for_a_newer_one_is_not_missing(course):
+    """`camp collect` puts the old one away and the new one in its place; `camp grade` may look just between."""
+    half = course.submitted / "T-0001" / ".h_sums.0a1b.half"
+    half.mkdir(parents=True)
+    (half / "h_sums.ipynb").write_bytes(NOTEBOOK)
+    mover = threading.Timer(0.3, os.replace, (half, half.parent / "h_sums"))
+    mover.start()
+    try:
+        assert read_submission(half.parent / "h_sums", load_lab(HERE / "lab" / "h_sums")).status == "ok"
+    finally:
+        mover.join()
+    assert read_submission(course.submitted / "T-0002" / "h_sums", load_lab(HERE / "lab" / "h_sums")).status == "missing"
