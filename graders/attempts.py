@@ -58,8 +58,8 @@ def add_attempt(folder: Path, result: dict[str, Any], submitted_utc: str, graded
     same = [line for line in earlier
             if line.get("submission") == result["submission"] and line["submitted_utc"] == submitted_utc]
     for line in reversed(same):
-        if line["key"] == result["key"] and line is same[-1]:
-            return line
+        if line["key"] == result["key"] and line is same[-1] and reason in ("", line["reason"]):
+            return line  # a reason that was not there is kept, also when no mark has changed: an extension, a complaint
     number = same[-1]["attempt"] if same else max((line["attempt"] for line in earlier), default=0) + 1
     line = {
         "schema": 1, "lab": lab, "owner": owner, "attempt": number, "submitted_utc": submitted_utc,

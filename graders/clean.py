@@ -43,6 +43,8 @@ def shown_html(text: Any) -> str:
                      url_schemes={"http", "https", "mailto"}, clean_content_tags={"script", "style"}, link_rel=None)
 
 
+#: Of a picture: a few kilobytes can become gigabytes in the browser of whoever opens the page.
+MAX_PIXELS = 25_000_000
 #: Colouring code takes the square of its length in places: a chain of ten thousand names takes seconds, of a hundred thousand minutes.
 MAX_COLOURED = 10_000
 #: Codes of a terminal in one output; each one costs the length of all that follows it.
@@ -108,6 +110,23 @@ def _clean(output: dict[str, Any]) -> dict[str, Any]:
 
 def _is_image(kind: str, content: str) -> bool:
     try:
-        return base64.b64decode("".join(content.split()), validate=True).startswith(SIGNATURES[kind])
+        data = base64.b64decode("".join(content.split()), validate=True)
     except (binascii.Error, ValueError):
         return False
+    width, height = _size(kind, data)
+    return data.startswith(SIGNATURES[kind]) and width * height <= MAX_PIXELS
+
+
+def _size(kind: str, data: bytes) -> tuple[int, int]:
+    """Return what a picture says of its width and height, (0, 0) when it does not say it where it should."""
+    if kind == "image/png":
+        return int.from_bytes(data[16:20], "big"), int.from_bytes(data[20:24], "big")
+    if kind == "image/gif":
+        return int.from_bytes(data[6:8], "little"), int.from_bytes(data[8:10], "little")
+    at, largest = 2, (0, 0)
+    while at + 9 <= len(data) and data[at] == 0xFF:  # the parts of a JPEG: each with its length
+        part = data[at + 1]
+        if 0xC0 <= part <= 0xCF and part not in (0xC4, 0xC8, 0xCC):
+            largest = max(largest, (int.from_bytes(data[at + 7:at + 9], "big"), int.from_bytes(data[at + 5:at + 7], "big")))
+        at += 2 + int.from_bytes(data[at + 2:at + 4], "big")
+    return largest

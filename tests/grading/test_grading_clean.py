@@ -130,3 +130,23 @@ def test_code_and_codes_that_take_the_square_of_their_length_are_shown_plainly()
     assert '<span class="kn">import</span>' in shown_code("import pandas")
     few = {"output_type": "stream", "name": "stdout", "text": "\x1b[1mx" * 100}
     assert clean_outputs([few])[0].text == few["text"], "ordinary colours stay"
+
+
+def picture(kind: str, width: int, height: int) -> bytes:
+    """Return the beginning of a picture, up to where its size stands."""
+    if kind == "png":
+        return b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big")
+    if kind == "gif":
+        return b"GIF89a" + width.to_bytes(2, "little") + height.to_bytes(2, "little")
+    return b"\xff\xd8\xff\xe0\0\x04JF\xff\xc2\0\x0b\x08" + height.to_bytes(2, "big") + width.to_bytes(2, "big") + b"\x01\x01\x11\0"
+
+
+@pytest.mark.parametrize("kind", ["png", "jpeg", "gif"])
+def test_a_picture_that_becomes_gigabytes_in_a_browser_is_not_shown(kind):
+    import base64
+
+    def shown(*size):
+        output = {"output_type": "display_data", "metadata": {}, "data": {f"image/{kind}": base64.b64encode(picture(kind, *size)).decode()}}
+        return f"image/{kind}" in clean_outputs([output])[0].data
+
+    assert shown(800, 600) and shown(4000, 3000) and not shown(6000, 6000) and not shown(60_000, 60_000)

@@ -105,7 +105,9 @@ def test_an_extension_by_command(tmp_path):
     assert done.exit_code == 0 and "is due for T-0001 at 2026-11-21 00:00 UTC" in done.output
     assert camp(grade_command, "--unsafe", "--owner", "T-0001", "--force", "--reason", "extension").exit_code == 0
     assert submission(course, lab, "T-0001")[1] in (None, 0)
-    assert len(read_attempts(course.attempts, lab.name)) == 1, "the attempt and its points are what they were"
+    first, second = read_attempts(course.attempts, lab.name)
+    assert first["attempt"] == second["attempt"] and first["items"] == second["items"], "the attempt and its points are what they were"
+    assert second["reason"] == "extension", "and why it was graded again is kept"
 
 
 def test_partial_credit_reaches_the_gradebook(tmp_path):

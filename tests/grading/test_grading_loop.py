@@ -156,6 +156,18 @@ def test_a_corrected_check_keeps_the_old_mark_and_says_why(tmp_path):
     assert new > old and scores(course, lab)["T-0001"]["late_share_held_out"] == new
 
 
+def test_a_reason_is_kept_also_when_no_mark_changes(tmp_path):
+    """An extension changes the penalty only; who looks later wants to know why the work was graded again."""
+    course, lab = make_course(tmp_path)
+    give(course, lab, "T-0001", with_mutant(lab))
+    grade(course, [lab], isolation="none", progress=False)
+    for _ in range(2):
+        grade(course, [lab], isolation="none", progress=False, force=True, reason="extension")
+    grade(course, [lab], isolation="none", progress=False, force=True)
+    first, second = read_attempts(course.attempts, lab.name)
+    assert (first["reason"], second["reason"], second["attempt"], second["regrade"]) == ("", "extension", 1, True) and first["items"] == second["items"]
+
+
 def test_a_stop_between_running_and_recording_loses_and_doubles_nothing(tmp_path, monkeypatch):
     from graders import record
 
