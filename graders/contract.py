@@ -34,6 +34,7 @@ RULES = {
     "roles": "each graded cell has points, a dimension and a lead; in a pair lab each role has both dimensions",
     "same_marks": "grading three times gives the same marks and the same words",
     "robust_checks": "a check returns a verdict for every answer, also for nonsense, and no full points for it",
+    "values": "the name of a value that a check asks for stands in checks.py as a text, so that the value is taken before anything is called",
 }
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)+\Z")
 DIMENSIONS, LEADS = ("business", "ai"), ("manager", "aibp", "both")

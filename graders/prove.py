@@ -30,6 +30,7 @@ from graders.prove_apart import ApartRunner
 from graders.prove_remote import ChildRunner, refuse_odd_folder, shared_process
 from graders.prove_runner import Graded, LocalRunner
 from graders.prove_work import Named, share_work
+from graders.session import values_asked
 from graders.warm_proof import begin_parents
 
 #: The seed that stands for the secret one in proofs; `--seed` gives another.
@@ -173,6 +174,7 @@ def _prove(lab: Lab, proof: Proof, runners: list[Runner], progress: Callable[[st
     for (role, variant, _), result in zip(variants, graded, strict=True):
         _judge(lab, proof, role, variant, result)
     _idle_checks(lab, proof)
+    _values(lab, proof, graded)
     if not any(result.error for result in graded):
         proof.problems += [Problem("robust_checks", lab.name, f"check_{name}", message) for name, message in work.fragile.items()]
     _same_marks(lab, proof, variants, graded, work.again, work.third)
@@ -207,6 +209,7 @@ def _prove_swaps(lab: Lab, proof: Proof, sandbox: bool, progress: Callable[[str]
                           True, round(result.seconds, 2), {one.name: one.message for one in result.results if one.points < one.max_points})
                 found = [("robust_checks", result.error)] if result.error else list(
                     _right(swap, row, result) if role == "worked" else _untouched(swap, row, result))
+                _values(swap, proof, [result] if role == "worked" else [])
                 rule = "worked_answer" if role == "worked" else "untouched_release"
                 proof.problems += [Problem(special or rule, lab.name, f"swap.py ({swap.role})", message) for special, message in found]
                 row.good = not found
@@ -282,6 +285,14 @@ def _idle_checks(lab: Lab, proof: Proof) -> None:
         if item.kind == "check" and not proof.killed_by.get(item.name):
             proof.problems.append(Problem("idle_checks", lab.name, item.name,
                                           "no mutant fails it; write the wrong answer that it is there to catch."))
+
+
+def _values(lab: Lab, proof: Proof, graded: list[Graded]) -> None:
+    """A function that is called with hidden data could set a value that a later check asks for; so values are taken before, by their names."""
+    asked = {call[0].removeprefix("value:") for result in graded for calls in result.trace.values() for call in calls if call[0].startswith("value:")}
+    proof.problems += [Problem("values", lab.name, "checks.py", f'asks for the value of {name}, and "{name}" does not stand in it, or no cell gives it a value '
+                               "in a line of its own; write the name out, so that the value is taken before anything is called.")
+                       for name in sorted(asked - set(values_asked(lab)))]
 
 
 def _same_marks(lab: Lab, proof: Proof, variants: list, first: list[Graded], *later: dict[int, Graded]) -> None:
