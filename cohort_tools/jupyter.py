@@ -10,6 +10,7 @@ from pathlib import Path
 
 from campkit.errors import CourseError, DataError
 from cohort_tools.workspace import Trainee, jupyter_folder, write
+from graders.clean import FILTERS
 
 #: JupyterLab's settings in every workspace: no news prompt, no update check, saved work, line numbers off.
 SETTINGS = {
@@ -51,9 +52,8 @@ def server_command(folder: Path, who: str, port: int, browser: bool, start_at: s
         words.append(f"--ServerApp.jpserver_extensions={json.dumps(off).replace('false', 'False')}")
     if who == "instructor":
         headers = {"headers": {"Content-Security-Policy": INSTRUCTOR_POLICY}}
-        filters = {"clean_html": "graders.clean.shown_html", "highlight_code": "graders.clean.shown_code"}
         words.append(f"--ServerApp.jpserver_extensions={ {'cohort_tools.submission_files': True}!r}")
-        words += [f"--ServerApp.tornado_settings={headers!r}", "--HTMLExporter.sanitize_html=True", f"--HTMLExporter.filters={filters!r}"]
+        words += [f"--ServerApp.tornado_settings={headers!r}", "--HTMLExporter.sanitize_html=True", f"--HTMLExporter.filters={FILTERS!r}"]
     environment = {
         **os.environ,
         "JUPYTER_CONFIG_DIR": str(place / "config"), "JUPYTER_DATA_DIR": str(place / "data"),

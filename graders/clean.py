@@ -8,6 +8,8 @@ import re
 from html import escape
 from typing import Any
 
+#: How nbconvert shows an answer, for every page that is made of one; nbconvert's own stand in their place otherwise.
+FILTERS = {"clean_html": "graders.clean.shown_html", "highlight_code": "graders.clean.shown_code"}
 #: Kinds of output that are kept. Scripts, widgets, vector images and Markdown can carry code; their text form stays.
 IMAGES = ("image/png", "image/jpeg", "image/gif")
 SIGNATURES = {"image/png": b"\x89PNG", "image/jpeg": b"\xff\xd8", "image/gif": b"GIF8"}

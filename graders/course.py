@@ -21,6 +21,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from campkit.errors import CourseError
+from graders.clean import FILTERS
 from graders.files import clear_disk_errors, write_atomic, write_json
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -263,5 +264,5 @@ def configure(c, root: Path) -> None:
     # People open these pages: nothing that a trainee wrote may run in them.
     c.GenerateFeedback.exporter_class = "graders.feedback.FeedbackExporter"
     c.HTMLExporter.sanitize_html = True
-    c.HTMLExporter.filters = {"highlight_code": "graders.clean.shown_code"}
+    c.HTMLExporter.filters = dict(FILTERS)
     c.ExportApp.plugin_class = "graders.export.SafeCsvExport"

@@ -93,6 +93,21 @@ def test_a_page_speaks_to_the_trainee_and_cuts_no_line(graded):
     assert '<span class="kn">import</span>' in page, "code keeps its colours"
 
 
+def test_every_page_of_an_answer_is_made_with_the_same_filters(graded):
+    """Formgrader reads the course's settings behind those that `camp start` gives it: what one leaves out, the other's dict would take away."""
+    from cohort_tools.jupyter import server_command
+    from graders.clean import FILTERS, shown_code, shown_html
+    from graders.feedback import FeedbackExporter
+    from graders.record import load_config
+
+    course, _, _ = graded
+    config = load_config(course)
+    assert config.HTMLExporter.filters == FILTERS
+    assert f"--HTMLExporter.filters={FILTERS!r}" in server_command(course.root, "instructor", 8899, False, "/lab", course.root)[0]
+    for made in (FeedbackExporter(config=config), FeedbackExporter.__mro__[1](config=config)):
+        assert made.filters["highlight_code"].endswith(shown_code.__name__) and made.filters["clean_html"].endswith(shown_html.__name__)
+
+
 def test_feedback_counts_what_is_right_and_says_what_is_not(graded):
     course, lab, _ = graded
     written = write_feedback(course, [lab])
