@@ -174,16 +174,16 @@ def check_guard_cases(submission) -> Verdict:
         "approved": "A step that cannot be undone and is regulated, but that a second person approves, is allowed: True.",
         "open": "A step that can be undone, or that no law covers, is allowed: True.",
     }
-    wrong = set()
+    wrong = {}
     for group, step, allowed in guard_cases():
         answer = submission.call("may_be_ai", step)
         if not isinstance(answer, bool):
             return failed(f"may_be_ai(step) returned {kind_of(answer)}; it should return True or False.", "End every way through the function with return True or return False.")
         if answer != allowed:
-            wrong.add(group)
+            wrong.setdefault(group, f"may_be_ai of a step with {', '.join(f'{name} {value!r}' for name, value in step.items() if name != 'step')} returned {answer}")
     if not wrong:
         return passed("may_be_ai decides all 48 combinations as the house rule says.")
-    return partial(1 - len(wrong) / 4, f"may_be_ai is wrong for {len(wrong)} of 4 kinds of case.", says[sorted(wrong)[0]])
+    return partial(1 - len(wrong) / 4, f"may_be_ai is wrong for {len(wrong)} of 4 kinds of case: {wrong[min(wrong)]}, not {not wrong[min(wrong)].endswith('True')}.", says[min(wrong)])
 
 
 def check_limits_between(submission) -> Verdict:
@@ -317,7 +317,10 @@ def check_labels_held_out(submission) -> Verdict:
 
 def check_nodes_best_use(submission) -> Verdict:
     """choose_nodes with seven budgets on measured candidates: hours saved as a share of the best possible; too dear counts 0."""
-    share, over = best_use(submission)
+    share, over, odd = best_use(submission)
+    if odd:
+        return banded(share, BEST_USE_BANDS, f"choose_nodes returned {odd}; it should return a list of names from the column step, each once.",
+                      'Append the name, node["step"], to chosen, not the whole node.')
     hint = ("Stop before a node that does not fit into the remaining days, and go on with the next one." if over
             else "One node with many hours can eat the days of four good ones: compare hours saved PER build day, and pass over what does not fit.")
     too_dear = f"; {over} of {len(MONTHS) * (len(BUDGETS) + 1)} choices cost more days or nodes than there were" if over else ""
@@ -334,25 +337,27 @@ def with_one_too_large(table, build_days: int):
     return large
 
 
-def best_use(submission) -> tuple[float, int]:
-    """Return the mean share of the best possible hours over budgets and months, and how often the budget was exceeded.
+def best_use(submission) -> tuple[float, int, str]:
+    """Return the mean share of the best possible hours over budgets and months, how often the budget was exceeded, and what came that is no choice.
 
     The candidates are the right AI nodes: they come from months of their own, since a function could keep them for find_nodes.
     """
-    shares, over = [], 0
+    shares, over, odd = [], 0, ""
     for number in MONTHS:
         table = measured_month(submission, number, "rotation").query("label == 'ai'").drop(columns=["label", "nature", "role"])
         for candidates, max_nodes, build_days in [(table, *budget) for budget in BUDGETS] + [(with_one_too_large(table, TOO_LARGE[1]), *TOO_LARGE)]:
             saved, days = candidates["hours_saved"].to_dict(), candidates["build_days"].to_dict()
-            chosen = names_of(submission.call("choose_nodes", candidates.reset_index(drop=True), max_nodes, build_days))
+            answer = submission.call("choose_nodes", candidates.reset_index(drop=True), max_nodes, build_days)
+            chosen = names_of(answer)
             if chosen is None or len(set(chosen)) < len(chosen) or not set(chosen) <= set(saved):
+                odd = odd or (kind_of(answer) if not isinstance(answer, list) else f"a list that holds {kind_of(next(one for one in answer if not isinstance(one, str)))}" if chosen is None else "a list with other names, or a name twice")
                 shares.append(0.0)
             elif len(chosen) > max_nodes or sum(days[s] for s in chosen) > build_days:
                 over += 1
                 shares.append(0.0)
             else:
                 shares.append(sum(saved[s] for s in chosen) / best_hours(saved, days, max_nodes, build_days))
-    return sum(shares) / len(shares), over
+    return sum(shares) / len(shares), over, odd
 
 
 def share_of_best(submission) -> tuple[float, list[str]]:

@@ -226,10 +226,14 @@ def compare(answers, what: str, hint: str):
     right = sum(near(said, expected) for said, expected in answers)
     if right == len(answers):
         return passed(f"{what} agrees to 0.1 in all {right} hidden cases.")
-    return partial(0.5 if right == len(answers) - 1 and right >= 2 else 0.0, f"{what} agrees in {right} of {len(answers)} hidden cases.{first_miss(answers)}", hint)
+    return partial(0.5 if right == len(answers) - 1 and right >= 2 else 0.0, f"{what} agrees in {right} of {len(answers)} hidden cases.{first_miss(answers, what in PER_CENT)}", hint)
 
 
-def first_miss(answers) -> str:
+#: Figures that are given from 0 to 100.
+PER_CENT = ("AAR", "FCR")
+
+
+def first_miss(answers, in_per_cent: bool = False) -> str:
     """One sentence about the answers that do not agree; how far off, never the hidden figure."""
     def is_number(value):
         return isinstance(value, (int, float)) and not isinstance(value, bool)
@@ -241,6 +245,8 @@ def first_miss(answers) -> str:
     numbers = [(one, other) for one, other in answers if is_number(one) and is_number(other)]
     if all(near(100 * one, other) for one, other in numbers):
         return " Yours are a hundredth of the right ones: the answer is in per cent, 0 to 100."
+    if in_per_cent and all(0 <= one <= 1 < other for one, other in numbers):
+        return " Yours all lie between 0 and 1: the answer is in per cent, 0 to 100, and the definition is not met yet either."
     off = abs(said - expected)
     return f" In one of them yours is {f'{off:,.1f}' if off < 1000 else 'far'} too {'high' if said > expected else 'low'}."
 
