@@ -7,7 +7,7 @@ import random
 import zlib
 
 from campkit import measures
-from campkit.checking import BadReturn, FileMissing, banded, failed, partial, passed, read_yaml
+from campkit.checking import BadReturn, FileMissing, SubmissionProblem, banded, failed, partial, passed, read_yaml
 
 AS_OF = "2026-10-31"
 MONTHS = ("2026-08", "2026-09", "2026-10")
@@ -357,7 +357,18 @@ def check_heads_hidden(submission):
     right = sum(near(said, expected, 0.02) for said, expected in answers)
     if right == len(answers):
         return passed("Average heads agree in all hidden months.")
-    return partial(0.5 if right == len(answers) - 1 else 0.0, f"Average heads agree in {right} of {len(answers)} hidden months.", "Days of each person in the month, first and last included and never below 0, over the days of that month.")
+    return partial(0.5 if right == len(answers) - 1 else 0.0, f"Average heads agree in {right} of {len(answers)} hidden months.{visible_heads(submission)}", "Days of each person in the month, first and last included and never below 0, over the days of that month.")
+
+
+def visible_heads(submission) -> str:
+    """One sentence about October of the visible data, "" when its heads are right or no number."""
+    staff = as_read(submission.data("dev")["employees"])
+    try:
+        said, right = submission.call("average_heads", staff, "2026-10"), heads(staff, "2026-10")
+    except SubmissionProblem:
+        return ""
+    odd = isinstance(said, bool) or not isinstance(said, (int, float)) or not abs(said) < 1e6 or near(said, right, 0.02)
+    return "" if odd else f" In your own data October has {right:.2f}; average_heads gives {said:.2f}."
 
 
 def heads(staff, month: str) -> float:
