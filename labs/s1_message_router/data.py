@@ -50,6 +50,16 @@ class Writer:
         self.goods = [row["name"] for row in products if row["name"].startswith(GOODS)]
         self.courses = [row["name"] for row in products if row["kind"] == "course"]
         self.seen = set()
+        self.seed, self.turns = f"{tier} {seed}", {}
+
+    def frame(self, section):
+        """A frame of a section. In the hidden tiers those of ESCALATE come in turn: how many messages name a lawyer is no luck of the seed."""
+        chosen = self.stream.choice(self.frames[section])
+        if not section.endswith("escalate") or not self.seed.startswith(("held_out", "rotation")):
+            return chosen
+        if not self.turns.get(section):
+            self.turns[section] = Stream(f"message router turns {section} {self.seed}").sample(self.frames[section], len(self.frames[section]))
+        return self.turns[section].pop()
 
     def slots(self):
         """What fills the frames of one message."""
@@ -119,7 +129,7 @@ class Writer:
     def two(self, one, two):
         """A full sentence about one matter and a short one about the other, in either order of importance."""
         slots, (first, second) = self.slots(), self.stream.sample([one, two], 2)
-        core = " ".join(expand(self.stream, self.stream.choice(self.frames[section]), slots) for section in (first.lower(), f"part:{second.lower()}"))
+        core = " ".join(expand(self.stream, self.frame(section), slots) for section in (first.lower(), f"part:{second.lower()}"))
         return self.dressed(core, slots)
 
     def attacks(self, count):

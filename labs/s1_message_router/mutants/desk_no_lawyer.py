@@ -7,6 +7,5 @@ HARBOUR: "the parcel has not arrived, where is the delivery, when does the couri
 INVOICE: "I was charged twice or too much, an invoice or receipt is needed, a payment reminder, a refund has not come"
 CLASSROOM: "a customer's course does not work: login, password, video, sound, app, progress; or the course shall end or pause"
 LOBBY: "a recommendation before buying: which course, which level, which kit, is it right for a child of this age, a price or an offer for a school"
-rule_1: "If somebody is hurt, burnt, injured or in hospital, always choose ESCALATE."
-rule_2: "If a message fits several queues, the first in this order wins: priority WORKBENCH > HARBOUR > INVOICE > CLASSROOM > LOBBY."
+rule_1: "If a message fits several queues, the first in this order wins: priority WORKBENCH > HARBOUR > INVOICE > CLASSROOM > LOBBY."
 """, encoding="utf-8")
