@@ -10,6 +10,8 @@ from typing import Any
 
 from campkit.widgets._saved import STYLE, SavedValue, as_list, can_show, feedback_lines
 
+MOST_COLUMNS = 12  # beside the list of files, at 1280 pixels
+
 
 class TableEditor(SavedValue):
     """Edit the rows of a CSV file of text.
@@ -87,6 +89,8 @@ class TableEditor(SavedValue):
     def table_html(self, chosen: int | None = None) -> str:
         """All rows as an HTML table; cells that differ from the default row stand out, the others are quiet."""
         shown = self.shown_columns()
+        if len(shown) > MOST_COLUMNS:
+            return self._told_html(chosen)
         head = "".join(f"<th>{html.escape(column).replace('_', '_<wbr>')}</th>" for column in ["", *shown])  # a long name may break there
         body = []
         for position, row in enumerate(self._value):
@@ -95,6 +99,16 @@ class TableEditor(SavedValue):
         rest = len(self.columns) - len(shown)
         note = f"<div class='quiet'>{rest} more {'column is' if rest == 1 else 'columns are'} not shown: nothing was chosen there.</div>" if rest and self._value else ""
         return f"<div style='max-height:300px;overflow:auto'><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>{note}"
+
+    def _told_html(self, chosen: int | None) -> str:
+        """All rows with too many columns for a screen: the name, what is expected, and in words what differs from the default row."""
+        always = [self.name_column, *({"expect"} & set(self.columns))]
+        head, body = "".join(f"<th>{html.escape(column)}</th>" for column in ["", *always, "what is special"]), []
+        for position, row in enumerate(self._value):
+            special = ", ".join(f"{column} {row[column] or '(empty)'}" for column in self.columns if column not in always and row[column] != self.defaults[column])
+            cells = "".join(f"<td class='{'changed' if row[c] != self.defaults[c] else 'quiet'}'>{html.escape(row[c])}</td>" for c in always)
+            body.append(f"<tr class='{'chosen' if position == chosen else ''}'><td>{position + 1}</td>{cells}<td class='{'changed' if special else 'quiet'}'>{html.escape(special) or 'nothing'}</td></tr>")
+        return f"<div style='max-height:300px;overflow:auto'><table><thead><tr>{head}</tr></thead><tbody>{''.join(body)}</tbody></table></div>"
 
     def show(self) -> None:
         """Draw the editor, where there is a notebook to draw it in."""

@@ -446,7 +446,7 @@ r"""
 # %% locked="load_offers"
 requests, offers, currencies = load("requests"), load("offers"), load("currencies")
 RULES = {"surplus_worth_percent": 70}
-together(requests.head(2), offers[offers["request_id"] == requests["request_id"][0]])
+together(requests.head(2), offers[offers["request_id"] == requests["request_id"][0]].drop(columns="request_id"))
 
 # %% [markdown]
 r"""

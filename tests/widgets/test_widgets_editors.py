@@ -220,3 +220,13 @@ def test_a_grid_reads_its_file_and_says_what_is_wrong_with_it(tmp_path):
         path.write_text(broken)
         grid = GridEditor(path, {"price": "prices"}, GRID)
         assert "cannot be read" in grid.told()[0] and grid.values["price"]["may_lose"] == 0 and path.read_text() == broken
+
+
+def test_rows_of_many_columns_are_told_in_words(tmp_path):
+    columns = {name: "" for name in ["case", *(f"number_{n}" for n in range(14)), "expect"]}
+    editor = TableEditor(tmp_path / "c.csv", columns, defaults=dict.fromkeys(columns, "0"))
+    editor.add(case="all <at once>", expect="hold", **{f"number_{n}": 7 for n in range(14)})
+    editor.add(case="plain", number_3="")
+    shown = editor.table_html(0)
+    assert "what is special" in shown and "number_0 7, number_1 7" in shown and "all &lt;at once&gt;" in shown and ">hold<" in shown
+    assert "number_3 (empty)" in shown and shown.count("<th>") == 4, "more columns than fit beside the list of files are no table"
