@@ -164,7 +164,7 @@ def numbers_of(case):
 
 def feedback_on_cases(cases):
     """What is wrong with a case, and which practice programs no case catches yet."""
-    read = [(case["case"], *numbers_of(case)) for case in cases]
+    read = [(case["case"].strip() or f"number {position}", *numbers_of(case)) for position, case in enumerate(cases, 1)]
     lines = [f"Case {position} ({name}): {problem}." for position, (name, _, _, problem) in enumerate(read, 1) if problem]
     for name, program in PRACTICE_PROGRAMS.items():
         def wrong(found, expect, program=program):
@@ -173,7 +173,8 @@ def feedback_on_cases(cases):
             return said != (None if expect is None else round(expect, 1))
         by = next((case for case, found, expect, problem in read if not problem and wrong(found, expect)), None)
         lines.append(f"Not caught yet: a program that {name}." if by is None else f"Caught: a program that {name}, first by your case {by!r}.")
-    return [*lines, f"{len(cases)} cases."]
+    lines += [f"Case {position} ({name}) says that there is nothing to measure, and {found['machine']} steps by a machine are old enough." for position, (name, found, expect, problem) in enumerate(read, 1) if not problem and expect is None and found["machine"]]
+    return [*lines, f"{len(cases)} case{'s' * (len(cases) != 1)}."]
 
 
 def saved(name):
