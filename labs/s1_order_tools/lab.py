@@ -24,6 +24,7 @@ you write your answer and delete that line. `# Check` cells say whether you are 
 # %% locked="load_desk"
 import json
 import re
+import traceback
 from collections import Counter
 from pathlib import Path
 
