@@ -5,6 +5,7 @@ They need no library, follow the light and the dark theme, and print the same nu
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
@@ -162,6 +163,7 @@ def lines(series: Mapping[str, Sequence[float | None]], labels: Sequence[str], t
     `marks` maps a word to the places (0 for the first label) that get a symbol of that word on the line at the bottom.
     """
     top = max([value for values in series.values() for value in values if value is not None] + [1e-9])
+    quarter = _round_step(top / 4)
     left, high, begin = 54, 190, 26
     step = (WIDTH - left - 14) / max(1, len(labels) - 1)
     parts, x = [], left
@@ -174,14 +176,14 @@ def lines(series: Mapping[str, Sequence[float | None]], labels: Sequence[str], t
     for part in range(5):
         y = begin + high * (1 - part / 4)
         parts.append(f'<line x1="{left}" y1="{y:.1f}" x2="{WIDTH - 14}" y2="{y:.1f}" stroke="currentColor" stroke-opacity="0.2"/>'
-                     f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{_text(round(top * part / 4))}</text>')
+                     f'<text x="{left - 6}" y="{y + 4:.1f}" text-anchor="end">{_text(float(quarter * part))}</text>')
     for place in range(0, len(labels), max(1, len(labels) // 6)):
         parts.append(f'<text x="{left + step * place:.1f}" y="{begin + high + 34}" text-anchor="middle">{escape(labels[place])}</text>')
     for values, colour in zip(series.values(), COLOURS, strict=False):
         drawn, path = False, []
         for place, value in enumerate(values):
             if value is not None:
-                path.append(f"{'L' if drawn else 'M'}{left + step * place:.1f} {begin + high * (1 - value / top):.1f}")
+                path.append(f"{'L' if drawn else 'M'}{left + step * place:.1f} {begin + high * (1 - value / (4 * quarter)):.1f}")
             drawn = value is not None
         parts.append(f'<path d="{" ".join(path)}" fill="none" stroke="{colour}" stroke-width="2"/>')
     for symbol, places in zip("●▲", (marks or {}).values(), strict=False):
@@ -207,6 +209,12 @@ def _text(value) -> str:
     if isinstance(value, float):
         return f"{value:,.0f}" if abs(value) >= 100 or value == int(value) else f"{value:.2f}" if abs(value) < 10 else f"{value:.1f}"
     return str(value)
+
+
+def _round_step(least: float) -> float:
+    """The smallest of 1, 2, 2.5, 5 and 10, times a power of ten, that is not below `least`."""
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(part * power for part in (1, 2, 2.5, 5, 10) if part * power >= least * (1 - 1e-9))
 
 
 def _column(values: Iterable) -> list[str]:

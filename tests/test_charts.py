@@ -73,3 +73,8 @@ def test_a_table_breaks_where_a_reader_would():
     assert "minutes_<wbr>by_<wbr>hand" in shown, "a long name may break at its underscores"
     assert ">12,000<" in shown and ">900<" in shown and ">2026<" in shown, "large numbers have commas, years have none"
     assert '<span style="white-space:nowrap">2026-10</span>' in shown and '<span style="white-space:nowrap">O-1000001</span> is late' in shown
+
+
+@pytest.mark.parametrize(("top", "ticks"), [(899, ["0", "250", "500", "750", "1,000"]), (40, ["0", "10", "20", "30", "40"]), (1.3, ["0", "0.50", "1", "1.50", "2"])], ids=str)
+def test_the_numbers_beside_a_line_are_round(top, ticks):
+    assert re.findall(r'text-anchor="end">([\d.,]+)<', lines({"units": [0, top]}, ["a", "b"], "Units").svg) == ticks
