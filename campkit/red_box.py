@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import textwrap
 import traceback
 from typing import Any
@@ -23,6 +24,10 @@ def sentence_of(error: BaseException, names: dict | None = None) -> str | None:
     frames = list(traceback.walk_tb(error.__traceback__))
     if not frames:
         return None
+    if isinstance(error, FileNotFoundError) and names is not None:  # opened by pandas or pathlib: the notebook's own line is what helps
+        frames = [at for at in frames if at[0].f_globals is names]
+    if not frames:
+        return None
     frame, line = frames[-1]
     function = frame.f_code.co_name
     place = f"line {line} of " + ("this cell" if len(frames) <= 2 and function == "<module>" else "its cell" if function == "<module>" else f"{function}")
@@ -33,6 +38,8 @@ def sentence_of(error: BaseException, names: dict | None = None) -> str | None:
     if isinstance(error, NotImplementedError) and not str(error):
         what = "this cell" if function == "<module>" else function
         return f"Not yet: {what} is not written. ({type(error).__name__}, {place})"
+    if isinstance(error, FileNotFoundError) and error.filename and not os.path.isabs(str(error.filename)):
+        return f"Not yet: there is no file {error.filename} beside this notebook.\n({type(error).__name__}, {place})"
     if isinstance(error, AssertionError) and str(error):
         return f"Not yet: {error}\n({type(error).__name__}, {place})"
     return None
@@ -55,4 +62,4 @@ def teach(shell: Any = None) -> None:
         shell._showtraceback(kind, error, [part for line in told.splitlines() for part in textwrap.wrap(line, WIDTH, break_long_words=False) or [""]])
         return None
 
-    shell.set_custom_exc((AssertionError, NotImplementedError, CampError), show)
+    shell.set_custom_exc((AssertionError, NotImplementedError, FileNotFoundError, CampError), show)

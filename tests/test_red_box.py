@@ -48,6 +48,14 @@ def test_an_error_of_the_camp_is_its_sentence(run):
     assert (name, shown) == ("DataError", "cases.csv:3: the row has no day. Fill it in.")
 
 
+def test_a_file_that_is_not_there_is_named_with_the_line_of_the_notebook(run):
+    name, shown = run("import pandas as pd\nrows = pd.read_csv('cases.csv')")
+    assert (name, shown) == ("FileNotFoundError", "Not yet: there is no file cases.csv beside this notebook.\n(FileNotFoundError, line 2 of this cell)")
+    assert run("from pathlib import Path\ndef saved(name):\n    return Path(name).read_text()")[0] is None
+    assert run("saved('memo.yaml')")[1] == "Not yet: there is no file memo.yaml beside this notebook.\n(FileNotFoundError, line 3 of saved)"
+    assert "Traceback" in run("open('/nowhere/at/all')")[1]
+
+
 @pytest.mark.parametrize("code", ["1 / 0", "assert 1 == 2", "import unittest; unittest.TestCase().assertEqual(1, 2)", "raise NotImplementedError('later')"],
                          ids=["any other error", "a check without a sentence", "a package's own check", "an error with words of its own"])
 def test_other_errors_keep_their_traceback_without_colours(run, code):

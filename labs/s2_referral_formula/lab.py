@@ -470,7 +470,7 @@ last = pd.to_datetime(lines.groupby("talk_id")["at"].max())
 table = talks.merge(moves, on="talk_id").assign(
     school=lambda t: (t["customer_kind"] == "school").astype(int), long_talk=lambda t: (t["minutes"] > t["minutes"].median()).astype(int), star=lambda t: (t["adviser"] == star).astype(int),
     later_thanks=lambda t: ((t["talk_id"].map(last) - pd.to_datetime(t["started_at"])) > pd.Timedelta(hours=24)).astype(int))
-together(table.drop(columns=["channel", "started_at", "long", "adviser"]).head(8))
+together(table.drop(columns=["channel", "started_at", "long", "adviser", "school", "long_talk", "star"]).head(8))
 
 # %% [markdown] name="choose_terms"
 r"""
