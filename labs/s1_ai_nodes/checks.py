@@ -6,6 +6,7 @@ can be measured (NOTES.md says how). Thirteen checks make the module long; each 
 
 from __future__ import annotations
 
+import hashlib
 from itertools import product
 
 from campkit.checking import SubmissionProblem, Verdict, banded, failed, partial, passed
@@ -290,13 +291,18 @@ def label_accuracy(submission) -> tuple[float, dict[str, int]] | Verdict:
 
 
 def with_order_tried(table):
-    """Return a measured month with eight rows more, in which only the order of the questions decides: rules that come by phone, and rules whose cases never come again."""
+    """Return a measured month with eight rows more, in which only the order of the questions decides: rules that come by phone, and rules whose cases never come again.
+
+    All steps have other names and stand in another order: neither says which rows were added, or what a step was labelled in the visible month.
+    """
     import pandas
 
     rules = table[table["label"] == "rule"].sort_index()
-    by_phone = rules.head(4).assign(input="phone call", label="human").assign(step=lambda rows: rows["step"] + "_phone")
-    one_off = rules.tail(4).assign(recurring=0.0, label="human").assign(step=lambda rows: rows["step"] + "_once")
-    return pandas.concat([table, by_phone.set_index("step", drop=False), one_off.set_index("step", drop=False)])
+    by_phone = rules.head(4).assign(input="phone call", label="human", step=lambda rows: rows["step"] + " by phone")
+    one_off = rules.tail(4).assign(recurring=0.0, label="human", step=lambda rows: rows["step"] + " once")
+    rows = pandas.concat([table, by_phone, one_off])
+    mixed = rows.iloc[sorted(range(len(rows)), key=lambda place: hashlib.sha256(f"{rows['step'].iloc[place]} {len(rows)}".encode()).digest())]
+    return mixed.assign(step=[f"step {number}" for number in range(1, len(rows) + 1)]).set_index("step", drop=False)
 
 
 def check_labels_held_out(submission) -> Verdict:
