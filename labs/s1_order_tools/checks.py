@@ -385,8 +385,8 @@ def check_dialogues_cost(submission):
     count = len(met.rows)
     calls, used, money = met.calls / count, met.tools / count, met.money / count
     told = f"A hidden dialogue takes {calls:.1f} model calls, {used:.1f} uses of tools and {money:.5f} EUR on average."
-    if met.share() < 0.6:
-        return failed(f"{met.share():.0%} of the hidden dialogues end as they should; what a dialogue costs is looked at from 60 % on.",
+    if met.share() < 0.55:
+        return failed(f"{met.share():.0%} of the hidden dialogues end as they should; what a dialogue costs is looked at from 55 % on.",
                       "Get more dialogues right first: one wrong cancellation costs the company more than all calls to the model together.")
     over = [name for name, value, limit in (("model calls", calls, CALLS_PER_DIALOGUE), ("tools", used, TOOLS_PER_DIALOGUE), ("EUR", money, EUR_PER_DIALOGUE)) if value > limit]
     if not over and calls > 0:
@@ -407,7 +407,7 @@ def check_forecast_close(submission):
         return failed("An agent that never asks the model earns no points here.")
     if len(met.harmful()) >= HARM_TOO_MUCH:
         return failed(f"In {len(met.harmful())} dialogues something happened that nobody wanted: there is nothing to forecast yet.", "First mend what it should not touch.")
-    return banded(abs(forecast - right), [(7, 1.0), (13, 0.5)], f"You said {forecast} of 60; {right} ended as they should.", "Take the share of your own dialogues, and a little less: the words are new.", higher_is_better=False)
+    return banded(abs(forecast - right), [(8, 1.0), (13, 0.5)], f"You said {forecast} of 60; {right} ended as they should.", "Take the share of your own dialogues, and a little less: the words are new.", higher_is_better=False)
 
 
 def samples(submission):

@@ -650,7 +650,7 @@ gallery.groupby("kind")[["error_eur", "model_calls", "tools"]].agg({"error_eur":
 
 # %% check="dialogues_cost" points=3 dimension="business" lead="aibp" tags=["raises-exception"]
 # Check: what a dialogue takes
-assert (met["wrong"] == "").mean() >= 0.6, "fewer than 60 % of the dialogues end right: mend those first. One error costs the company more than all calls to the model"
+assert (met["wrong"] == "").mean() >= 0.55, "fewer than 55 % of the dialogues end right: mend those first. One error costs the company more than all calls to the model"
 assert met["model_calls"].mean() <= 4.5 and met["tools"].mean() <= 12, f"a dialogue takes {met['model_calls'].mean():.1f} model calls and {met['tools'].mean():.1f} tools on average"
 assert met["eur"].mean() <= 0.001, f"a dialogue costs {met['eur'].mean():.5f} EUR of model calls: shorter descriptions, a smaller model, fewer steps"
 
@@ -658,12 +658,12 @@ assert met["eur"].mean() <= 0.001, f"a dialogue costs {met['eur'].mean():.5f} EU
 r"""
 ### How sure are you?
 
-The grader's 60 customers have other words, other orders and other troubles than yours. Say before you hand in how many of the 60 will end as they should: `forecast = 48`, with your own number. Within 7 earns the points, also for a weak agent that does no harm.
+The grader's 60 customers have other words, other orders and other troubles than yours. Say before you hand in how many of the 60 will end as they should: `forecast = 48`, with your own number. Within 8 earns the points, also for a weak agent that does no harm.
 """
 
 # %% solution="own_forecast"
 ### BEGIN SOLUTION
-forecast = 52
+forecast = 53
 ### END SOLUTION
 
 # %% check="forecast_close" points=2 dimension="business" lead="manager" tags=["raises-exception"]

@@ -1,4 +1,4 @@
-# %% solution="who_and_yes" fails=["dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "dialogues_survive_trouble", "dialogues_cost", "forecast_close"]
+# %% solution="who_and_yes" fails=["dialogues_end_right", "dialogues_harm_nobody", "dialogues_every_kind", "dialogues_survive_trouble", "forecast_close"]
 """takes the wish to cancel for the yes, so nobody is asked"""
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
