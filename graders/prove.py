@@ -30,7 +30,7 @@ from graders.prove_apart import ApartRunner
 from graders.prove_remote import ChildRunner, refuse_odd_folder, shared_process
 from graders.prove_runner import Graded, LocalRunner
 from graders.prove_work import Named, share_work
-from graders.session import values_asked
+from graders.values_asked import values_asked
 from graders.warm_proof import begin_parents
 
 #: The seed that stands for the secret one in proofs; `--seed` gives another.

@@ -7,82 +7,30 @@ the grader, the data, the library versions, the isolation. What has a result und
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import json
-import platform
 import re
-import sys
 import tempfile
 import time
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from campkit.checking import CallTimedOut, FileMissing
 from campkit.errors import LabError
 from graders.build import release_notebook, write_release_files
 from graders.checks import result_of, run_check
-from graders.course import PROJECT, Course
+from graders.course import Course
 from graders.files import write_json
 from graders.kernel_output import Ran
 from graders.kernel_session import KernelGone, KernelSession
+from graders.kernel_submission import KernelSubmission
 from graders.labs import Lab
 from graders.reading import Submitted, read_submission
 from graders.sandbox import Limits
-from graders.services import Services, model_digest, services_for
-from graders.session import OutOfMemory, ProcessDied, Session
+from graders.services import services_for
+from graders.versions import key_for, versions_for
 
 MAX_RESTARTS = 6
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]")
-
-
-@dataclass(frozen=True)
-class Versions:
-    """What a result was made with."""
-
-    camp: str
-    lab: str
-    data: str
-    python: str
-    packages: str
-
-    def as_dict(self) -> dict[str, str]:
-        """Return the versions as they stand in a result."""
-        return dict(vars(self))
-
-
-def versions_for(lab: Lab, seed: int) -> Versions:
-    """Return the versions of everything beside the submission that can change a mark."""
-    data = hashlib.sha256(f"{seed} {source_digest('datasets')}".encode()).hexdigest()
-    camp = source_digest("graders", "campkit")
-    if lab.config.budget:
-        camp = hashlib.sha256(f"{camp} {model_digest()}".encode()).hexdigest()
-    return Versions(camp, lab.digest(), data, platform.python_version(), package_digest())
-
-
-@lru_cache
-def source_digest(*packages: str) -> str:
-    """Return the SHA-256 of the source of some of the project's packages."""
-    total = hashlib.sha256()
-    for package in packages:
-        for path in sorted((PROJECT / package).rglob("*.py")):
-            total.update(f"{path.relative_to(PROJECT).as_posix()}\0".encode() + path.read_bytes())
-    return total.hexdigest()
-
-
-@lru_cache
-def package_digest() -> str:
-    """Return the SHA-256 of the names and versions of all installed packages."""
-    found = sorted({path.name.lower() for place in sys.path if Path(place).is_dir()
-                    for path in Path(place).glob("*.dist-info") if path.name.split("-")[0] != "ai_native_camp"})
-    return hashlib.sha256("\n".join(found).encode()).hexdigest()
-
-
-def key_for(submitted: Submitted, versions: Versions, isolation: str) -> str:
-    """Return the key of a result."""
-    parts = {"submission": submitted.digest(), "isolation": isolation, **versions.as_dict()}
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def result_file(course: Course, lab: str, owner: str, key: str) -> Path:
@@ -146,51 +94,6 @@ def rebuild(lab: Lab, submitted: Submitted):
         if name in submitted.answers:
             cell.source = submitted.answers[name]
     return notebook
-
-
-class KernelSubmission(Session):
-    """A submission in a live kernel, as a check sees it."""
-
-    def __init__(self, lab: Lab, seed: int, visible_text: str, kernel: KernelSession, services: Services | None = None) -> None:
-        super().__init__(lab, seed, visible_text, services=services)
-        self.kernel = kernel
-        self.isolation = kernel.isolation
-        self.gone: KernelGone | None = None
-
-    def exchange(self, request: str, timeout_s: float) -> str:
-        """See `Session.exchange`."""
-        return self._ask_kernel(f"__import__('campkit.checking.bridge', fromlist=['x']).serve_call({request!r})", timeout_s)
-
-    def not_theirs(self, seconds: float) -> None:
-        """See `Session.not_theirs`."""
-        self.kernel.deadline += seconds
-
-    def file_bytes(self, name: str, max_bytes: int) -> bytes:
-        """Ask the kernel for a handed-in file: it sees its own folder only, whatever a link there points to."""
-        expression = (f"__import__('campkit.checking.bridge', fromlist=['x']).serve_file({name!r}, {max_bytes})")
-        answer = self._ask_kernel(expression, 10.0)
-        kind, _, content = answer.partition(":")
-        if kind != "file":
-            raise FileMissing(f"The file {name} was not handed in." if kind == "missing" else
-                              f"The file {name} is larger than {max_bytes:,} bytes.")
-        try:
-            return bytes.fromhex(content)[: max_bytes + 1]
-        except ValueError:
-            raise FileMissing(f"The file {name} cannot be read.") from None
-
-    def _ask_kernel(self, expression: str, timeout_s: float) -> str:
-        try:
-            return self.kernel.ask(expression, timeout_s)
-        except TimeoutError:
-            raise CallTimedOut("") from None
-        except ValueError as error:
-            return json.dumps({"problem": "BadReturn", "message": str(error)[:200]})
-        except KernelGone as gone:
-            self.gone = gone
-            if gone.status == "timed_out":
-                raise CallTimedOut(gone.message) from None
-            kind = OutOfMemory if gone.status == "out_of_memory" else ProcessDied
-            raise kind(gone.message) from None
 
 
 class Run:

@@ -6,7 +6,6 @@ back is decoded strictly here, bounded and recorded as the behaviour trace.
 
 from __future__ import annotations
 
-import ast
 import builtins
 import csv
 import hashlib
@@ -14,8 +13,6 @@ import io
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from campkit.checking import (
@@ -30,8 +27,10 @@ from campkit.checking import (
 from campkit.checking.codec import CodecError, encode, from_plain, load_json
 from campkit.errors import LabError
 from graders.labs import Lab
+from graders.redaction import WORD, readable, redact
 from graders.services import ServedDesk, Services
 from graders.trace import Trace
+from graders.values_asked import values_asked
 
 MAX_REQUEST_CHARS = 64_000_000
 MAX_ANSWER_CHARS = 16_000_000
@@ -327,12 +326,12 @@ class Session:
     def _cleared(self, said: str, request: str) -> str:
         """Return what a submission says, short, without words that stand in hidden arguments only: of this call, or of any
         call before, which its code may have kept."""
-        hidden = _readable(request.partition('"args":')[2])
+        hidden = readable(request.partition('"args":')[2])
         return redact(" ".join(said.split())[:1000], hidden, self._visible, self._hidden_words())[:MAX_MESSAGE_CHARS]
 
     def _hidden_words(self) -> set[str]:
         for text in self._asked:
-            self._words.update(_WORD.findall(_readable(text.partition('"args":')[2])))
+            self._words.update(WORD.findall(readable(text.partition('"args":')[2])))
         self._asked.clear()
         self._asked_chars = 0
         return self._words
@@ -363,61 +362,8 @@ USUAL_ERRORS = {"InvalidOperation", "DivisionByZero", "JSONDecodeError", "Parser
                 "APITimeoutError", "APIConnectionError", "AuthenticationError", "NotFoundError", "InternalServerError", "APIStatusError"}
 
 
-def values_asked(lab: Lab) -> list[str]:
-    """Return the variables of the notebook that the lab's checks ask for by name: names that its cells give a value, and that
-    checks.py writes as a text: in `submission.value("x")`, in a call of a function that asks for values, or in the row of names of a loop."""
-    return list(_values_asked(lab.folder / "checks.py", lab.digest(), "\n\n".join(cell.source for cell in lab.cells if cell.cell_type == "code")))
-
-
-@lru_cache(maxsize=16)
-def _values_asked(checks: Path, digest: str, source: str) -> tuple[str, ...]:
-    made = set(re.findall(r"^([A-Za-z_]\w*)[^=\n(\[.]*=(?!=)", source, re.M)) | set(re.findall(r"^([A-Za-z_]\w*)\s*,", source, re.M))
-    try:
-        tree = ast.parse(checks.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, ValueError):  # the checks say so themselves
-        return ()
-    found: set[str] = set()
-    asking = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef) and any(map(_asks_a_value, ast.walk(node)))}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and (_asks_a_value(node.func) or isinstance(node.func, ast.Name) and node.func.id in asking):
-            found |= _texts(node.args)
-        elif isinstance(node, (ast.GeneratorExp, ast.ListComp, ast.SetComp, ast.DictComp)) and any(map(_asks_a_value, ast.walk(node))):
-            found |= {text for one in node.generators for text in _texts(getattr(one.iter, "elts", ()))}
-        elif isinstance(node, ast.For) and any(map(_asks_a_value, ast.walk(node))):
-            found |= _texts(getattr(node.iter, "elts", ()))
-    return tuple(sorted(found & made))
-
-
-def _asks_a_value(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and node.attr == "value" and isinstance(node.value, ast.Name)
-
-
-def _texts(nodes: Iterable[ast.AST]) -> set[str]:
-    return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
-
-
 def tier_seed(lab: Lab, tier: str, seed: int) -> int:
     """Return the seed of a tier: public for what trainees see, made from the secret `seed` for the rest."""
     if tier in ("sample", "dev"):
         return lab.config.dev_seed
     return seed if tier == "held_out" else seed + 1
-
-
-_WORD = re.compile(r"\w[\w.@:-]+\w|\d+")
-_ESCAPED = re.compile(r"\\u([0-9a-f]{4})|\\(.)")
-
-
-def _readable(text: str) -> str:
-    """Return JSON text with its characters in place of their codes, so that words can be found in it."""
-    def plain(found: re.Match) -> str:
-        return chr(int(found[1], 16)) if found[1] else " "
-    return _ESCAPED.sub(plain, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace") if "\\" in text else text
-
-
-def redact(message: str, request: str, visible: str, words: Iterable[str] = ()) -> str:
-    """Put "…" for each word or number of `message` that stands in the hidden arguments (the text `request`, or `words`
-    of others) and nowhere in what is visible."""
-    def hide(found: re.Match) -> str:
-        word = found[0]
-        return "…" if (word in request or word in words) and word not in visible else word
-    return _WORD.sub(hide, message)

@@ -38,7 +38,7 @@ from campkit.call_replay import (
     next_batch,
     replay,
 )
-from campkit.checking import BadReturn, banded, failed, partial, passed, read_yaml
+from campkit.checking import BadReturn, CallFailed, banded, failed, partial, passed, read_yaml
 from campkit.prices import load_prices
 
 KINDS = ("route", "talks", "handbook", "price", "status", "record")
@@ -138,9 +138,19 @@ def answers_of(submission, function, calls, *more):
     return given
 
 
+def ruled(submission, function, calls, policy, *more):
+    """As `answers_of`, for a function that goes by the policy: an error says when there were calls without a rule."""
+    try:
+        return answers_of(submission, function, calls, policy, *more)
+    except CallFailed as problem:
+        if all(call["kind"] in policy for call in calls):
+            raise
+        raise CallFailed(f"{problem} Some of these calls are of a kind for which the policy has no rule: for them, rule is None.") from None
+
+
 def models_of(submission, calls, policy, audit):
     """The models that choose_model chooses."""
-    given = answers_of(submission, "models_of", [known(call) for call in calls], policy, audit)
+    given = ruled(submission, "models_of", [known(call) for call in calls], policy, audit)
     wrong = next((model for model in given if model not in MODELS), None)
     if wrong is not None or None in given:
         raise BadReturn(f"choose_model should return the name of one of the three models; one answer was {str(wrong)[:40]!r}.")
@@ -149,7 +159,7 @@ def models_of(submission, calls, policy, audit):
 
 def keys_of(submission, calls, policy):
     """The keys that cache_key makes."""
-    given = answers_of(submission, "keys_of", [known(call) for call in calls], policy)
+    given = ruled(submission, "keys_of", [known(call) for call in calls], policy)
     if not all(key is None or isinstance(key, str) and len(key) <= 5000 for key in given):
         raise BadReturn("cache_key should return a text of at most 5,000 characters, or None.")
     return given
@@ -157,7 +167,7 @@ def keys_of(submission, calls, policy):
 
 def waits_of(submission, calls, policy):
     """Whether can_wait lets the calls wait."""
-    given = answers_of(submission, "waits_of", [known(call) for call in calls], policy)
+    given = ruled(submission, "waits_of", [known(call) for call in calls], policy)
     if not all(isinstance(wait, bool) for wait in given):
         raise BadReturn("can_wait should return True or False.")
     return given

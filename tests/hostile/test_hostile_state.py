@@ -12,7 +12,7 @@ from graders.grade import grade
 from graders.labs import load_lab
 from graders.release import release_labs
 from graders.sandbox import why_no_bubblewrap
-from graders.session import values_asked
+from graders.values_asked import values_asked
 from tests.hostile.attacks import HERE, LARGEST, cell
 
 CELLS = '''

@@ -14,7 +14,8 @@ from graders.build import write_release_files
 from graders.checks import run_checks
 from graders.exec_session import ExecSession
 from graders.labs import load_lab
-from graders.session import OutOfMemory, ProcessDied, Session, redact
+from graders.redaction import redact
+from graders.session import OutOfMemory, ProcessDied, Session
 from graders.source import parse_text
 
 TEMPLATE = Path(graders.__file__).parent / "template_lab"

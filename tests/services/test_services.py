@@ -20,10 +20,11 @@ from graders.junk import find_fragile_checks
 from graders.labs import Budget, load_lab
 from graders.prove_runner import LocalRunner
 from graders.reading import Submitted
-from graders.run import Run, versions_for
+from graders.run import Run
 from graders.sandbox import why_no_bubblewrap
 from graders.services import Services, shared_engine
 from graders.socket_server import MAX_BODY_BYTES, MAX_CONNECTIONS
+from graders.versions import versions_for
 
 SEED = 5
 needs_sandbox = pytest.mark.skipif(why_no_bubblewrap() is not None, reason=f"no sandbox on this machine: {why_no_bubblewrap()}")
@@ -84,7 +85,7 @@ def test_a_lab_without_a_budget_is_told_to_add_one(lab):
 
 def test_a_change_of_the_model_asks_for_a_new_result(lab, monkeypatch):
     before = versions_for(lab, SEED).camp
-    monkeypatch.setattr("graders.run.model_digest", lambda: "other weights")
+    monkeypatch.setattr("graders.versions.model_digest", lambda: "other weights")
     assert versions_for(lab, SEED).camp != before
     plain = dataclasses.replace(lab, config=dataclasses.replace(lab.config, budget=None))
     assert versions_for(plain, SEED).camp == versions_for(plain, SEED).camp
