@@ -14,6 +14,7 @@ import json
 import os
 import queue
 import re
+import select
 import shutil
 import subprocess
 import sys
@@ -84,6 +85,10 @@ class ProofProcess:
 
     def _send(self, line: bytes) -> None:
         """Hand a line to the process within `WRITE_S`. Raises LabError when it has ended, or ends it when it does not read."""
+        if self._has_room(line):
+            with contextlib.suppress(OSError, ValueError):  # it has ended: said below
+                os.write(self._process.stdin.fileno(), line)
+                return
         written, until = threading.Event(), time.monotonic() + WRITE_S
         self._unsent.put((line, written))
         while not written.wait(0.2):
@@ -92,6 +97,14 @@ class ProofProcess:
             if time.monotonic() > until:
                 self.close()
                 raise LabError(f"The process that proves labs did not take its question in {WRITE_S:g} s.")
+
+    def _has_room(self, line: bytes) -> bool:
+        """True when a short line can be written at once; elsewhere than on Unix nobody can say."""
+        if len(line) > getattr(select, "PIPE_BUF", 0):
+            return False
+        with contextlib.suppress(OSError, ValueError):
+            return bool(select.select([], [self._process.stdin], [], 0)[1])
+        return False
 
     def _read_lines(self) -> None:
         """Read in a thread: waiting for a pipe with a time limit works so on every system."""

@@ -17,7 +17,7 @@ import graders
 from campkit.authoring import packed
 from campkit.checking import BadReturn, FileMissing
 from campkit.errors import LabError
-from graders import authored, authored_child, prove_apart, prove_remote
+from graders import authored, authored_child, prove_remote, prove_side
 from graders.contract import config
 from graders.handed_in import looks_inward
 from graders.junk import KINDS, damaged_file, damaged_text
@@ -207,7 +207,7 @@ def test_memory_of_many_processes_is_watched(lab_folder, tmp_path, monkeypatch):
     config_file.write_text(config_file.read_text("utf-8").partition("[limits]")[0] + "[limits]\nmemory_mb = 8000\n", "utf-8")
     lab = load_lab(lab_folder)
     assert prove_remote.limits_of(lab).memory_mb == prove_remote.PROCESS_MB
-    monkeypatch.setattr(prove_apart, "TOGETHER_MB", 500)
+    monkeypatch.setattr(prove_side, "TOGETHER_MB", 500)
     put_first(lab_folder, "data.py", '''
 import os, time
 for _ in range(4):
