@@ -221,7 +221,8 @@ def feedback_on_cases(rows):
             read.append((row["case"] or f"case {position}", *order_of(row)))
         except ValueError:
             lines.append(f"Case {position} ({row['case']}): a number is missing or is none.")
-    for name, answer in PRACTICE["refund" if rows and "kind" in rows[0] else "promise"].items():
+    taken = ("refund" if "kind" in rows[0] else "promise") if rows else brief
+    for name, answer in PRACTICE[taken].items():
         by = next((case for case, order, expect in read if abs(answer(order) - expect) > 0.011), None)
         lines.append(f"Caught: a program that {name}, first by your case {by!r}." if by else f"Not caught yet: a program that {name}.")
     return [*lines, f"{len(rows)} cases."]

@@ -45,6 +45,14 @@ def test_a_lab_that_would_release_its_examples_is_refused(tmp_path):
     assert "must stay hidden" in " ".join(str(problem) for problem in find_problems(load_lab(config.parent)) if problem.rule == "config")
 
 
+@pytest.mark.parametrize("brief, words", [("refund", "pays everything back"), ("promise", "promises two days")])
+def test_without_a_case_the_editor_names_the_programs_of_the_brief_that_was_taken(brief, words):
+    source = load_lab(LAB).cell("edit_cases").source.partition("brief = scenario_editor")[0]
+    names = {"first_try": lambda order: 0, "kind_heart": lambda order: 0, "brief": brief}
+    exec(source, names)
+    assert words in names["feedback_on_cases"]([])[0]
+
+
 def graded(name, tmp_path) -> dict[str, dict]:
     lab = load_lab(LAB)
     handed = read_submission(submission(lab, EXAMPLES / name, tmp_path / "T-0001" / lab.name), lab)
