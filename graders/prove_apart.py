@@ -45,7 +45,7 @@ class ApartRunner:
         self.lab, self.seed = lab, seed
         self._hash_seed, self._sides = hash_seed, []
         self._asked: dict[str, list[str]] = {}
-        """Check -> what it asked of the first answers."""
+        """Check -> what it asked of the first answer that earned all its points."""
         try:
             self.checks, self.answers_side = self._side("checks", 0), self._side("answers", 1)
             self.checks.open(seed=seed)

@@ -26,6 +26,7 @@ from campkit.checking.codec import CodecError
 from campkit.errors import CampError, LabError
 from graders import fork_server
 from graders.checks import run_check
+from graders.exec_session import AHEAD_S
 from graders.junk import without_folder
 from graders.labs import Lab, load_lab
 from graders.prove_runner import LocalRunner
@@ -34,8 +35,8 @@ from graders.source import Cell
 
 PROBLEMS = {kind.__name__: kind for kind in (BadReturn, CallTimedOut, FileMissing, OutOfMemory, ProcessDied)}
 """What can go wrong with the asking itself, by name; all else stands in the answer's text."""
-AHEAD_S, AHEAD_CHARS = 2.0, 4_000_000
-"""What one batch of questions may take; what is left is asked one by one."""
+AHEAD_CHARS = 4_000_000
+"""Of the answers to questions that are asked in one go; what is left is asked one by one."""
 MOST_S = 60.0
 """For asking again what has been answered in `AHEAD_S`."""
 
